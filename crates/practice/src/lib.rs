@@ -1,0 +1,1 @@
+//! Holdline's `practice`.

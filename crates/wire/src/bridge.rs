@@ -1,0 +1,375 @@
+//! The console bridge: Holdline and its partner inside the Salesforce console page.
+//!
+//! The page can only call out, so commands come down as answers to its long polls and everything else goes
+//! up as requests. All bodies are JSON with camelCase names. See `docs/console-bridge.md`.
+//!
+//! 1. `GET /holdline` on every port ([`crate::identity`]).
+//! 2. `POST /bridge/v1/hello` with [`Hello`] -> [`Welcome`]: a session, or a pairing code to confirm.
+//! 3. While pairing: `POST /bridge/v1/pair` with [`PairPoll`] -> [`PairAnswer`] (long poll).
+//! 4. With a session: `POST /bridge/v1/poll` with [`Poll`] -> [`Commands`] (long poll), and
+//!    `POST /bridge/v1/report` with [`Report`] -> [`Reported`] at once for each event or result.
+
+use presence::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::identity::Range;
+
+/// The versions of this protocol that this program speaks.
+pub const PROTOCOL: Range = Range::only(1);
+
+/// Path of [`Hello`].
+pub const HELLO_PATH: &str = "/bridge/v1/hello";
+/// Path of [`PairPoll`].
+pub const PAIR_PATH: &str = "/bridge/v1/pair";
+/// Path of [`Poll`].
+pub const POLL_PATH: &str = "/bridge/v1/poll";
+/// Path of [`Report`].
+pub const REPORT_PATH: &str = "/bridge/v1/report";
+
+/// The longest a poll is held open, milliseconds. A console without an answer for this long and a little
+/// more has lost its Holdline.
+pub const POLL_HOLD_MS: u64 = 20_000;
+
+/// The partner introduces itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hello {
+    /// The versions the partner speaks.
+    pub protocol: Range,
+    /// The console's org.
+    pub org_id: OrgId,
+    /// The console's user.
+    pub user_id: UserId,
+    /// One console page's life: random, new at every page load.
+    pub instance: String,
+    /// From an earlier pairing of this browser, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairing_key: Option<String>,
+}
+
+/// Holdline's answer to [`Hello`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Welcome {
+    /// Not paired yet, or the key is no longer known: show the code; the rep compares it and confirms in
+    /// Holdline.
+    Pairing {
+        /// Names this attempt in [`PairPoll`].
+        pairing: String,
+        /// Six digits, shown on both sides.
+        code: String,
+    },
+    /// Paired: the session is open.
+    Session {
+        /// Names the session in every later request.
+        session: String,
+        /// The version both speak.
+        protocol: u32,
+    },
+}
+
+/// Waits for the rep to confirm a pairing (held up to [`POLL_HOLD_MS`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PairPoll {
+    /// From [`Welcome::Pairing`].
+    pub pairing: String,
+}
+
+/// What became of a pairing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum PairAnswer {
+    /// Confirmed: keep the key in the browser and say [`Hello`] again with it.
+    Confirmed {
+        /// The secret of this browser, org and user.
+        pairing_key: String,
+    },
+    /// Refused by the rep, or the code has expired: start again from [`Hello`] if the rep asks for it.
+    Refused,
+    /// Nothing yet: poll again.
+    Waiting,
+}
+
+/// Asks for commands (held up to [`POLL_HOLD_MS`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Poll {
+    /// From [`Welcome::Session`].
+    pub session: String,
+}
+
+/// The answer to a [`Poll`]; both lists may be empty (the poll simply ended: poll again).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Commands {
+    /// To be carried out, in order, each once.
+    pub commands: Vec<Command>,
+    /// Command ids that must not be carried out any more. Also ends an [`Action::Arm`] of that id.
+    pub withdrawn: Vec<String>,
+}
+
+/// One thing to do in the console.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Command {
+    /// Unique for ever; a partner that has seen it does not act on it again.
+    pub id: String,
+    /// Not to be begun later than this many milliseconds after the poll's answer arrived.
+    pub expires_in_ms: u64,
+    /// What to do.
+    pub action: Action,
+}
+
+/// The console toolkit's methods that Holdline uses, named as Salesforce names them, and the two that are
+/// the partner's own ([`Action::Arm`], [`Action::Snapshot`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Action {
+    /// `acceptAgentWork`
+    AcceptAgentWork {
+        /// The work to accept.
+        work_id: WorkId,
+    },
+    /// At the last voice `WorkClosed`, ask `getAgentWorks` once more and, if no voice work is left, log out.
+    /// Stays armed until it fires, is withdrawn, or expires. Answered when it fires: `ok`, or `call_active`
+    /// when other voice work has come in between (then it is no longer armed).
+    Arm {
+        /// Key prefix of work items that are calls (describe's `keyPrefix` of VoiceCall).
+        voice_prefix: String,
+    },
+    /// `declineAgentWork`
+    DeclineAgentWork {
+        /// The work to decline.
+        work_id: WorkId,
+        /// A reason from the presence configuration, where it asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decline_reason: Option<String>,
+    },
+    /// `login`: into Omni-Channel with a status.
+    Login {
+        /// The status to log in with.
+        status_id: StatusId,
+    },
+    /// `logout` of Omni-Channel, after a last `getAgentWorks`: with voice work left other than
+    /// `wrapping_up`, refuse with `call_active`.
+    Logout {
+        /// Key prefix of work items that are calls.
+        voice_prefix: String,
+        /// Voice works whose conversation has ended: they do not stop the logout.
+        wrapping_up: Vec<WorkId>,
+    },
+    /// `setServicePresenceStatus`; the toolkit logs in first if needed.
+    SetServicePresenceStatus {
+        /// The status to set.
+        status_id: StatusId,
+    },
+    /// `getAgentWorks`, `getServicePresenceStatusId` and `getAgentWorkload`, answered with
+    /// [`Outcome::snapshot`].
+    Snapshot,
+}
+
+/// What happened in the console since the last report, and what became of commands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// From [`Welcome::Session`].
+    pub session: String,
+    /// Console events in order, those not yet acknowledged included.
+    #[serde(default)]
+    pub events: Vec<NumberedEvent>,
+    /// Answers to commands.
+    #[serde(default)]
+    pub results: Vec<CommandResult>,
+}
+
+/// The answer to [`Report`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reported {
+    /// Events up to this number have been taken in; the partner may forget them.
+    pub events_taken: u64,
+}
+
+/// An event with its place in the page's life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NumberedEvent {
+    /// From 1, without gaps, for one [`Hello::instance`].
+    pub seq: u64,
+    /// What happened.
+    pub event: ConsoleEvent,
+}
+
+/// The console's Omni-Channel events, with the payloads of the Omni-Channel Developer Guide (seed 003).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum ConsoleEvent {
+    /// `omniChannelConnectionError`: the console lost Omni-Channel.
+    ConnectionError {
+        /// The console's own words, for the log.
+        #[serde(default)]
+        error: String,
+    },
+    /// `omniChannelLoginSuccess`
+    LoginSuccess {
+        /// The status logged in with.
+        status_id: StatusId,
+    },
+    /// `omniChannelLogout`
+    Logout {
+        /// DuplicateLogin, DuplicateLoginInSameBrowser, MaintenanceLogout, OmniSupervisorLogout, or none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// `omniChannelStatusChanged`
+    StatusChanged {
+        /// The new status.
+        status_id: StatusId,
+        /// Its label.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status_name: Option<String>,
+        /// Its developer name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        status_api_name: Option<String>,
+    },
+    /// `omniChannelWorkAccepted`
+    WorkAccepted {
+        /// The AgentWork.
+        work_id: WorkId,
+        /// What was routed.
+        work_item_id: WorkItemId,
+    },
+    /// `omniChannelWorkAssigned`
+    WorkAssigned {
+        /// The AgentWork.
+        work_id: WorkId,
+        /// What was routed.
+        work_item_id: WorkItemId,
+    },
+    /// `omniChannelWorkClosed`
+    WorkClosed {
+        /// The AgentWork.
+        work_id: WorkId,
+        /// What was routed.
+        work_item_id: WorkItemId,
+    },
+    /// `omniChannelWorkDeclined`
+    WorkDeclined {
+        /// The AgentWork.
+        work_id: WorkId,
+        /// What was routed.
+        work_item_id: WorkItemId,
+    },
+    /// `omniChannelWorkloadChanged`
+    WorkloadChanged {
+        /// The rep's configured capacity.
+        configured_capacity: u32,
+        /// The workload before.
+        previous_workload: u32,
+        /// The workload now.
+        new_workload: u32,
+    },
+    /// The conversation of a call has ended (Voice Toolkit's call events, or VoiceCall's end read in the
+    /// page); its AgentWork stays open for wrap-up.
+    ConversationEnded {
+        /// The VoiceCall.
+        work_item_id: WorkItemId,
+    },
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommandResult {
+    /// The command's id.
+    pub id: String,
+    /// Its outcome.
+    pub outcome: Outcome,
+}
+
+/// The outcome of a command, the toolkit's own answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Outcome {
+    /// The toolkit said yes.
+    Done {
+        /// For [`Action::Snapshot`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        snapshot: Option<Snapshot>,
+    },
+    /// Not done.
+    Refused {
+        /// Why.
+        code: Refusal,
+        /// The toolkit's own words, for the log.
+        #[serde(default)]
+        detail: String,
+    },
+}
+
+/// Why a partner did not do what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// `getAgentWorks`, asked immediately before, showed voice work.
+    CallActive,
+    /// It came after its time.
+    Expired,
+    /// The toolkit's promise failed or said `false`.
+    Toolkit,
+    /// The partner does not know this action.
+    Unsupported,
+}
+
+/// The console's state, asked for in one go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// `getAgentWorks`
+    pub works: Vec<AgentWork>,
+    /// `getServicePresenceStatusId`; absent when logged out of Omni-Channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_id: Option<StatusId>,
+    /// `getAgentWorkload`; absent when the toolkit could not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workload: Option<Workload>,
+    /// Work items whose conversation has ended, as far as the page knows.
+    #[serde(default)]
+    pub conversations_ended: Vec<WorkItemId>,
+}
+
+/// One entry of `getAgentWorks` (seed 003).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentWork {
+    /// The AgentWork.
+    pub work_id: WorkId,
+    /// What was routed.
+    pub work_item_id: WorkItemId,
+    /// Accepted (`true`) or still only assigned (`false`).
+    pub is_engaged: bool,
+}
+
+/// `getAgentWorkload` (seed 003).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Workload {
+    /// The rep's configured capacity.
+    pub configured_capacity: u32,
+    /// The workload now.
+    pub current_workload: u32,
+}
+
+/// The body of every answer that is not 200: 400 malformed, 401 unknown session or key, 403 refused
+/// (origin, host, or the console is another rep's), 409 no common protocol version, 429 too many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// A stable code: `bad_request`, `unknown_session`, `wrong_origin`, `wrong_host`, `other_org`,
+    /// `other_user`, `not_signed_in`, `protocol`, `too_many`.
+    pub code: String,
+    /// For people: what happened and what to do.
+    pub detail: String,
+}

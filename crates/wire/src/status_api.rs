@@ -1,0 +1,68 @@
+//! The status API: `holdlinectl` and other local programs of the same rep.
+//!
+//! `GET /status/v1/picture` -> the picture with ages; `POST /status/v1/requests` with [`Request`] ->
+//! [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
+//! this run from [`Access`] in the profile.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identity::Range;
+
+/// The versions of this protocol that this program speaks.
+pub const PROTOCOL: Range = Range::only(1);
+
+/// `GET`: the picture.
+pub const PICTURE_PATH: &str = "/status/v1/picture";
+/// `POST`: a [`Request`].
+pub const REQUESTS_PATH: &str = "/status/v1/requests";
+/// `POST`, no body: cancels the held request.
+pub const CANCEL_PATH: &str = "/status/v1/cancel";
+/// `POST`, no body: brings the window to the front (a second start asks the first).
+pub const SHOW_PATH: &str = "/status/v1/show";
+
+/// Name of the file in the profile that holds [`Access`], mode 0600.
+pub const ACCESS_FILE: &str = "status-api.json";
+
+/// How to reach the running Holdline of a profile.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Access {
+    /// Its loopback port.
+    pub port: u16,
+    /// The key of this run.
+    pub key: String,
+    /// Its process id.
+    pub pid: u32,
+}
+
+/// Asks for a presence status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// A status label, or `Offline` for logging out of Omni-Channel.
+    pub status: String,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum Answer {
+    /// Durably accepted: being applied now.
+    Applying,
+    /// A hold was cancelled.
+    Cancelled,
+    /// Durably held until the call is over.
+    Held {
+        /// Why: `call_active`, `call_ringing`, `wrap_up`, `no_evidence`, `phone_contact`.
+        reason: String,
+    },
+    /// There was nothing to do.
+    Nothing,
+    /// Not accepted.
+    Refused {
+        /// A stable code.
+        code: String,
+        /// For people: what happened, what it means for the current call, what to do.
+        text: String,
+    },
+}
