@@ -1,1 +1,3 @@
-//! Holdline's `companion`.
+//! The loop and its ports.
+
+pub mod inbox;

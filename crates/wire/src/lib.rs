@@ -5,7 +5,10 @@
 
 pub mod bridge;
 pub mod connector;
+mod convert;
+pub mod dispatch;
 pub mod identity;
+pub mod picture;
 pub mod status_api;
 
 /// Loopback ports Holdline listens on, in order; the first free one is taken. Partners probe all of them.

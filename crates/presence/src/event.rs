@@ -1,0 +1,366 @@
+//! What happens: everything that enters the engine.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
+use crate::phone::{PhoneJoined, PhoneState};
+use crate::problem::Problem;
+use crate::time::Now;
+
+/// Names a requester that waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Ticket(pub u64);
+
+/// Names one connection of a console partner; a new connection has a larger number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ConsoleId(pub u64);
+
+/// Names one command to a console partner or one request to a phone, unique across restarts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CommandId {
+    /// The run of Holdline that made it.
+    pub run: u64,
+    /// Its number within the run.
+    pub number: u64,
+}
+
+impl std::fmt::Display for CommandId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:x}-{}", self.run, self.number)
+    }
+}
+
+impl std::str::FromStr for CommandId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (run, number) = text.split_once('-').ok_or(())?;
+        Ok(Self {
+            run: u64::from_str_radix(run, 16).map_err(drop)?,
+            number: number.parse().map_err(drop)?,
+        })
+    }
+}
+
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A sync rule.
+    Rule,
+    /// `holdlinectl` or another local program.
+    StatusApi,
+    /// The tray's menu.
+    Tray,
+    /// The window.
+    Window,
+}
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", content = "id", rename_all = "snake_case")]
+pub enum Target {
+    /// Log out of Omni-Channel.
+    Offline,
+    /// Quit Holdline (which would leave the call unguarded).
+    Quit,
+    /// Sign out of Holdline (likewise).
+    SignOut,
+    /// Set a presence status.
+    Status(StatusId),
+}
+
+/// One entry of a snapshot of the rep's works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WorkSeen {
+    /// The AgentWork.
+    pub work: WorkId,
+    /// What was routed.
+    pub item: WorkItemId,
+    /// How far it has come.
+    pub stage: WorkStage,
+}
+
+/// How far an AgentWork has come. The order is the only order in which it can move; `Ended` stands for every
+/// terminal status (Closed, Declined, DeclinedOnPushTimeout, Unavailable, Canceled, Transferred).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkStage {
+    /// Offered to the rep.
+    Assigned,
+    /// Accepted.
+    Opened,
+    /// Over.
+    Ended,
+}
+
+/// One AgentWork row of a REST answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WorkRow {
+    /// The AgentWork.
+    pub work: WorkId,
+    /// What was routed.
+    pub item: WorkItemId,
+    /// How far it has come.
+    pub stage: WorkStage,
+    /// Whether `ServiceChannel.RelatedEntity` is VoiceCall.
+    pub voice: bool,
+    /// VoiceCall.CallEndDateTime is set.
+    pub conversation_ended: bool,
+    /// VoiceCall.VendorCallKey.
+    pub vendor_call_key: Option<String>,
+    /// AcceptDateTime, else AssignedDateTime; milliseconds since 1970 UTC.
+    pub since_ms: Option<i64>,
+    /// CloseDateTime; milliseconds since 1970 UTC.
+    pub closed_ms: Option<i64>,
+}
+
+/// The rep's presence as a REST answer gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PresenceRow {
+    /// The current row's status; `None`: logged out of Omni-Channel.
+    pub status: Option<StatusId>,
+    /// When that status began; milliseconds since 1970 UTC.
+    pub since_ms: Option<i64>,
+    /// When the current Omni-Channel login began (the start of the unbroken row of statuses).
+    pub login_ms: Option<i64>,
+}
+
+/// A presence status of the org.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PresenceStatus {
+    /// Its record.
+    pub id: StatusId,
+    /// MasterLabel.
+    pub label: String,
+    /// Whether it has service channels (Online) or none (Busy): kinds are known by that, never by name.
+    pub online: bool,
+}
+
+/// Why Omni-Channel logged the rep out, as the console event says (salesforce.md).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LogoutReason(pub String);
+
+/// What became of a command to a console partner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandOutcome {
+    /// The partner saw voice work immediately before and did nothing.
+    CallActive,
+    /// The toolkit said yes.
+    Done,
+    /// It came too late to be begun.
+    Expired,
+    /// The toolkit said no.
+    Failed,
+}
+
+/// What became of a state request to a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneOutcome {
+    /// It is in that state.
+    Done,
+    /// It will be, after the contact.
+    Queued,
+    /// It will not be.
+    Refused,
+}
+
+/// Who wants to be paired.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pairing {
+    /// Names the attempt.
+    pub id: String,
+    /// A console in a browser, or a phone.
+    pub kind: PairingKind,
+    /// Six digits, shown on both sides.
+    pub code: String,
+    /// The phone's name; empty for a console.
+    pub name: String,
+}
+
+/// What kind of partner wants to be paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PairingKind {
+    /// A console page in a browser.
+    Console,
+    /// A phone through the connector API.
+    Phone,
+}
+
+/// One thing that happened, parsed once by its adapter. The loop adds the time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    // The rep and other programs of this desktop
+    /// Cancels the hold.
+    Cancel {
+        /// Who waits.
+        ticket: Ticket,
+    },
+    /// The rep dismissed a problem that stands for information only.
+    Dismiss {
+        /// Which.
+        code: crate::problem::ProblemCode,
+    },
+    /// Asks for a status or for leaving.
+    Request {
+        /// Who waits.
+        ticket: Ticket,
+        /// Where it comes from.
+        origin: Origin,
+        /// What is asked for.
+        target: Target,
+    },
+
+    // The session
+    /// The org's statuses and what its calls look like.
+    Catalogue {
+        /// Those this rep may use.
+        statuses: Vec<PresenceStatus>,
+        /// Key prefix of VoiceCall (describe's `keyPrefix`).
+        voice_prefix: String,
+    },
+    /// A sign-in has begun in the browser.
+    SignInStarted,
+    /// Nobody is signed in (any more, or the sign-in failed).
+    SignedOut,
+    /// Tokens are in place and the org has answered.
+    SignedIn {
+        /// The org.
+        org: OrgId,
+        /// The rep.
+        user: UserId,
+        /// The rep's name, shown in the window.
+        name: String,
+        /// The org's own address, shown in the window.
+        org_url: String,
+    },
+
+    // The console
+    /// A partner has a session (and leads).
+    ConsoleConnected {
+        /// Which.
+        console: ConsoleId,
+    },
+    /// Its session is over.
+    ConsoleGone {
+        /// Which.
+        console: ConsoleId,
+    },
+    /// It polled or reported: a sign of life.
+    ConsoleHeard {
+        /// Which.
+        console: ConsoleId,
+    },
+    /// `getAgentWorks` and the status in one go.
+    ConsoleSnapshot {
+        /// Which.
+        console: ConsoleId,
+        /// The command that asked.
+        command: CommandId,
+        /// Every work of the rep.
+        works: Vec<WorkSeen>,
+        /// The status; `None`: logged out.
+        status: Option<StatusId>,
+        /// Work items whose conversation has ended.
+        conversations_ended: Vec<WorkItemId>,
+    },
+    /// A command's answer.
+    CommandAnswered {
+        /// Which.
+        command: CommandId,
+        /// Its outcome.
+        outcome: CommandOutcome,
+    },
+    /// The console lost Omni-Channel.
+    ConnectionError,
+    /// A call's conversation has ended; its work stays open for wrap-up.
+    ConversationEnded {
+        /// The VoiceCall.
+        item: WorkItemId,
+    },
+    /// The rep was logged out of Omni-Channel.
+    OmniLogout {
+        /// Omni-Channel's reason, if it gave one.
+        reason: Option<LogoutReason>,
+    },
+    /// The rep logged in or changed status.
+    StatusChanged {
+        /// The status now.
+        status: StatusId,
+    },
+    /// A work was assigned, accepted or closed.
+    Work {
+        /// Which and how far.
+        seen: WorkSeen,
+        /// It ended by a decline (or a push time-out).
+        declined: bool,
+    },
+
+    // REST
+    /// The org could not be read.
+    ReadFailed {
+        /// Raised while it lasts.
+        problem: Problem,
+        /// Not before this long from now, milliseconds.
+        retry_after_ms: Option<u64>,
+    },
+    /// A complete answer about works and presence.
+    Rows {
+        /// When the query was sent.
+        asked: Now,
+        /// Every work that is not over, and the ones asked for by id.
+        works: Vec<WorkRow>,
+        /// The presence.
+        presence: PresenceRow,
+    },
+
+    // The phone
+    /// A request's answer.
+    PhoneAnswered {
+        /// Which.
+        command: CommandId,
+        /// Its outcome.
+        outcome: PhoneOutcome,
+    },
+    /// The phone has left.
+    PhoneGone,
+    /// A phone has joined.
+    PhoneJoined(PhoneJoined),
+    /// The phone's whole state.
+    PhoneState(PhoneState),
+
+    // Housekeeping
+    /// A partner asks to be paired.
+    PairingOffered(Pairing),
+    /// The attempt is over, whichever way.
+    PairingEnded {
+        /// Which.
+        id: String,
+    },
+    /// Something is right again.
+    ProblemCleared {
+        /// What.
+        code: crate::problem::ProblemCode,
+    },
+    /// Something is wrong at an edge.
+    ProblemRaised(Problem),
+    /// The state up to this revision is on disk.
+    Saved {
+        /// From `Effect::Save`.
+        revision: u64,
+    },
+    /// The state could not be written.
+    SaveFailed {
+        /// From `Effect::Save`.
+        revision: u64,
+        /// The system's reason.
+        reason: String,
+    },
+    /// A deadline has come.
+    Tick,
+}

@@ -1,0 +1,141 @@
+//! The whole visible state as one value: codes and numbers, no texts, nothing that time alone changes.
+
+use crate::effect::HoldReason;
+use crate::event::{Pairing, PresenceStatus, Target};
+use crate::ids::{OrgId, StatusId, UserId};
+use crate::phone::{AgentState, Contact};
+use crate::problem::Problem;
+
+/// Where the call is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CallPhase {
+    /// No voice work.
+    Idle,
+    /// A voice AgentWork is Opened and its conversation has not ended.
+    OnCall,
+    /// A voice AgentWork is Assigned.
+    Ringing,
+    /// No fresh evidence.
+    Unknown,
+    /// The conversation has ended, the work is still open.
+    WrapUp,
+}
+
+/// Everything there is to see. All times are milliseconds since 1970 UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Who is signed in.
+    pub session: SessionView,
+    /// The call, from AgentWork alone.
+    pub call: CallView,
+    /// The presence.
+    pub presence: PresenceView,
+    /// The phone.
+    pub telephony: Option<TelephonyView>,
+    /// A console partner is connected.
+    pub console: bool,
+    /// The request that waits for the call to end.
+    pub held: Option<HeldView>,
+    /// The request that waits to be confirmed.
+    pub pending: Option<PendingView>,
+    /// The statuses the rep can choose.
+    pub statuses: Vec<PresenceStatus>,
+    /// Partners that wait for the rep's word.
+    pub pairings: Vec<Pairing>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// The session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionView {
+    /// Nobody.
+    SignedOut,
+    /// In the browser.
+    SigningIn,
+    /// A rep.
+    SignedIn {
+        /// The org.
+        org: OrgId,
+        /// The rep.
+        user: UserId,
+        /// Their name.
+        name: String,
+        /// The org's address.
+        org_url: String,
+    },
+}
+
+/// The call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallView {
+    /// Where it is.
+    pub phase: CallPhase,
+    /// Since when it is there.
+    pub since_ms: i64,
+    /// The newest evidence; `None` before the first.
+    pub evidence_ms: Option<i64>,
+}
+
+/// The presence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PresenceView {
+    /// Logged out of Omni-Channel.
+    LoggedOut {
+        /// Since when.
+        since_ms: i64,
+    },
+    /// In a status.
+    Status {
+        /// Which.
+        id: StatusId,
+        /// Its label; empty while the org's statuses are not known.
+        label: String,
+        /// Online (has channels) or Busy.
+        online: bool,
+        /// Since when.
+        since_ms: i64,
+    },
+    /// Not known.
+    Unknown,
+}
+
+/// The phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TelephonyView {
+    /// Who made it.
+    pub name: String,
+    /// Its state; `None` until its first report.
+    pub state: Option<AgentState>,
+    /// What it will be after the contact.
+    pub next_state: Option<String>,
+    /// Its contacts.
+    pub contacts: Vec<Contact>,
+}
+
+/// The hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldView {
+    /// What is held.
+    pub target: Target,
+    /// The status' label.
+    pub label: String,
+    /// Why.
+    pub reason: HoldReason,
+    /// Since when.
+    pub since_ms: i64,
+}
+
+/// The request under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingView {
+    /// What was asked for.
+    pub target: Target,
+    /// The status' label.
+    pub label: String,
+    /// Since when.
+    pub since_ms: i64,
+}

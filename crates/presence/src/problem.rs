@@ -1,0 +1,64 @@
+//! What is wrong, as codes; the words are the text catalogue's.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Everything that can be wrong in a way a person must know. Each has a text and a remedy in the catalogue
+/// under its snake_case name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// Another call came in as the last one ended; the hold goes on.
+    AnotherCall,
+    /// The console lost its connection to Omni-Channel.
+    ConsoleConnectionError,
+    /// Signed in, but no console partner is connected.
+    ConsoleMissing,
+    /// A held request lapsed (new login, or its calls ended long ago); argument: the status.
+    HoldLapsed,
+    /// There is no keyring on this desktop; argument: detail.
+    KeyringAbsent,
+    /// The keyring refused.
+    KeyringDenied,
+    /// The keyring does not answer; a prompt may be waiting behind a window.
+    KeyringHung,
+    /// The keyring is locked.
+    KeyringLocked,
+    /// The rep was logged out of Omni-Channel during a call; the call lives, the way back is offered.
+    LoggedOutDuringCall,
+    /// Omni-Channel logged the rep out; argument: its reason.
+    LoggedOutBy,
+    /// The rep was logged out after a declined or missed call (Omni-Channel's own setting, seed 004).
+    LoggedOutAfterMiss,
+    /// The org can't be reached; argument: what failed.
+    OrgUnreachable,
+    /// Every loopback port of the list is taken.
+    PortsTaken,
+    /// A permission is missing in the org; argument: its name.
+    PermissionMissing,
+    /// The phone refused a state; argument: the state.
+    PhoneRefused,
+    /// The org's request limit is used up.
+    RequestLimit,
+    /// The policy or settings file is invalid; the strict default stands; argument: file and line.
+    SettingsInvalid,
+    /// The sign-in is no longer valid.
+    SignInAgain,
+    /// The sign-in failed; argument: why.
+    SignInFailed,
+    /// The state file was corrupt and has been set aside; argument: its new name.
+    StateCorrupt,
+    /// The state file can't be written; argument: the system's reason.
+    StateNotSaved,
+    /// Salesforce has not confirmed a status change; it is tried again; argument: the status.
+    WriteNotConfirmed,
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+pub struct Problem {
+    /// Which.
+    pub code: ProblemCode,
+    /// What it is about, where its text names something; else empty.
+    pub about: String,
+}

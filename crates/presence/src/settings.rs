@@ -1,0 +1,109 @@
+//! What a rep or an administrator decides, and every duration.
+
+use serde::{Deserialize, Serialize};
+
+/// What the guard does with a request to go Offline while a call is active.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum GuardPolicy {
+    /// Refuse it and say why.
+    Block,
+    /// Hold it and apply it when the call is over.
+    #[default]
+    Queue,
+}
+
+/// What the guard does with such a request during wrap-up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WrapUpPolicy {
+    /// Apply it: the conversation is over.
+    Allow,
+    /// Treat it like the call: a status change closes the work (salesforce.md, "Behaviour of Omni-Channel").
+    #[default]
+    Hold,
+}
+
+/// The engine's settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// While a call is active.
+    pub guard: GuardPolicy,
+    /// During wrap-up.
+    pub wrap_up: WrapUpPolicy,
+    /// Every duration.
+    pub timings: Timings,
+}
+
+/// Every duration the engine knows, in milliseconds. Tests scale them all at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timings {
+    /// How long an armed logout stays armed before it is decided again.
+    pub arm_ms: u64,
+    /// After the last voice work closed: how long the armed partner may take before the logout is sent.
+    pub armed_grace_ms: u64,
+    /// A command not begun by then is not begun any more.
+    pub command_expiry_ms: u64,
+    /// A write not confirmed by then is read back and decided again.
+    pub confirm_ms: u64,
+    /// A console without a sign of life for this long is no evidence any more. More than two polls' hold.
+    pub console_stale_ms: u64,
+    /// Without a console this long after sign-in, the rep is told.
+    pub console_missing_ms: u64,
+    /// A hold whose calls ended longer ago than this while Holdline was down lapses (DESIGN P2).
+    pub lapse_ms: u64,
+    /// Between reads while there is no console evidence.
+    pub read_fast_ms: u64,
+    /// Between reads while the console tells everything.
+    pub read_slow_ms: u64,
+    /// A read without an answer by then counts as failed.
+    pub read_timeout_ms: u64,
+    /// First pause before a write is tried again; doubles each time.
+    pub retry_first_ms: u64,
+    /// Longest pause before a write is tried again.
+    pub retry_max_ms: u64,
+    /// A logout this soon after a decline or a push time-out is Omni-Channel's own (seed 004).
+    pub after_decline_ms: u64,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            arm_ms: 600_000,
+            armed_grace_ms: 1_000,
+            command_expiry_ms: 5_000,
+            confirm_ms: 3_000,
+            console_stale_ms: 45_000,
+            console_missing_ms: 5_000,
+            lapse_ms: 300_000,
+            read_fast_ms: 20_000,
+            read_slow_ms: 600_000,
+            read_timeout_ms: 15_000,
+            retry_first_ms: 1_000,
+            retry_max_ms: 60_000,
+            after_decline_ms: 5_000,
+        }
+    }
+}
+
+impl Timings {
+    /// Every duration multiplied by `numerator / denominator`, none below 1 ms.
+    pub fn scaled(&self, numerator: u64, denominator: u64) -> Self {
+        let scale = |ms: u64| (ms.saturating_mul(numerator) / denominator.max(1)).max(1);
+        Self {
+            arm_ms: scale(self.arm_ms),
+            armed_grace_ms: scale(self.armed_grace_ms),
+            command_expiry_ms: scale(self.command_expiry_ms),
+            confirm_ms: scale(self.confirm_ms),
+            console_stale_ms: scale(self.console_stale_ms),
+            console_missing_ms: scale(self.console_missing_ms),
+            lapse_ms: scale(self.lapse_ms),
+            read_fast_ms: scale(self.read_fast_ms),
+            read_slow_ms: scale(self.read_slow_ms),
+            read_timeout_ms: scale(self.read_timeout_ms),
+            retry_first_ms: scale(self.retry_first_ms),
+            retry_max_ms: scale(self.retry_max_ms),
+            after_decline_ms: scale(self.after_decline_ms),
+        }
+    }
+}

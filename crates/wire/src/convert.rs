@@ -1,0 +1,117 @@
+//! Wire messages to engine events and engine actions to wire messages: total, no decisions.
+
+use presence::effect::ConsoleAction;
+use presence::event::{CommandOutcome, Event, LogoutReason, PhoneOutcome, WorkSeen, WorkStage};
+use presence::phone;
+
+use crate::{bridge, connector};
+
+impl bridge::ConsoleEvent {
+    /// The engine's event; `None` for what the engine does not use (workload).
+    pub fn into_event(self) -> Option<Event> {
+        let work = |work, item, stage, declined| Event::Work { seen: WorkSeen { work, item, stage }, declined };
+        Some(match self {
+            Self::ConnectionError { .. } => Event::ConnectionError,
+            Self::ConversationEnded { work_item_id } => Event::ConversationEnded { item: work_item_id },
+            Self::LoginSuccess { status_id } | Self::StatusChanged { status_id, .. } => {
+                Event::StatusChanged { status: status_id }
+            }
+            Self::Logout { reason } => Event::OmniLogout { reason: reason.map(LogoutReason) },
+            Self::WorkAccepted { work_id, work_item_id } => {
+                work(work_id, work_item_id, WorkStage::Opened, false)
+            }
+            Self::WorkAssigned { work_id, work_item_id } => {
+                work(work_id, work_item_id, WorkStage::Assigned, false)
+            }
+            Self::WorkClosed { work_id, work_item_id } => {
+                work(work_id, work_item_id, WorkStage::Ended, false)
+            }
+            Self::WorkDeclined { work_id, work_item_id } => {
+                work(work_id, work_item_id, WorkStage::Ended, true)
+            }
+            Self::WorkloadChanged { .. } => return None,
+        })
+    }
+}
+
+impl bridge::AgentWork {
+    /// As the engine sees it.
+    pub fn seen(&self) -> WorkSeen {
+        let stage = if self.is_engaged { WorkStage::Opened } else { WorkStage::Assigned };
+        WorkSeen { work: self.work_id, item: self.work_item_id, stage }
+    }
+}
+
+impl bridge::Outcome {
+    /// As the engine sees it.
+    pub fn outcome(&self) -> CommandOutcome {
+        match self {
+            Self::Done { .. } => CommandOutcome::Done,
+            Self::Refused { code, .. } => match code {
+                bridge::Refusal::CallActive => CommandOutcome::CallActive,
+                bridge::Refusal::Expired => CommandOutcome::Expired,
+                bridge::Refusal::Toolkit | bridge::Refusal::Unsupported => CommandOutcome::Failed,
+            },
+        }
+    }
+}
+
+impl From<ConsoleAction> for bridge::Action {
+    fn from(action: ConsoleAction) -> Self {
+        match action {
+            ConsoleAction::Arm { voice_prefix } => Self::Arm { voice_prefix },
+            ConsoleAction::Login { status } => Self::Login { status_id: status },
+            ConsoleAction::Logout { voice_prefix, wrapping_up } => Self::Logout { voice_prefix, wrapping_up },
+            ConsoleAction::SetStatus { status } => Self::SetServicePresenceStatus { status_id: status },
+            ConsoleAction::Snapshot => Self::Snapshot,
+        }
+    }
+}
+
+impl From<connector::AgentStateKind> for phone::AgentStateKind {
+    fn from(kind: connector::AgentStateKind) -> Self {
+        match kind {
+            connector::AgentStateKind::Offline => Self::Offline,
+            connector::AgentStateKind::NotRoutable => Self::NotRoutable,
+            connector::AgentStateKind::Routable => Self::Routable,
+            connector::AgentStateKind::System => Self::System,
+        }
+    }
+}
+
+impl From<connector::AgentState> for phone::AgentState {
+    fn from(state: connector::AgentState) -> Self {
+        Self { name: state.name, kind: state.kind.into() }
+    }
+}
+
+impl From<connector::PhoneState> for phone::PhoneState {
+    fn from(state: connector::PhoneState) -> Self {
+        Self {
+            state: state.state.into(),
+            next_state: state.next_state,
+            contacts: state.contacts.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<connector::Contact> for phone::Contact {
+    fn from(contact: connector::Contact) -> Self {
+        let phase = match contact.phase {
+            connector::ContactPhase::AfterCallWork => phone::ContactPhase::AfterCallWork,
+            connector::ContactPhase::Connected => phone::ContactPhase::Connected,
+            connector::ContactPhase::Ringing => phone::ContactPhase::Ringing,
+        };
+        Self { id: contact.id, phase, vendor_call_key: contact.vendor_call_key }
+    }
+}
+
+impl From<connector::Outcome> for PhoneOutcome {
+    fn from(outcome: connector::Outcome) -> Self {
+        match outcome {
+            connector::Outcome::Done => Self::Done,
+            connector::Outcome::Queued => Self::Queued,
+            connector::Outcome::Refused => Self::Refused,
+        }
+    }
+}

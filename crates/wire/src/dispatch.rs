@@ -1,0 +1,60 @@
+//! What the window asks for: the one command of the UI.
+
+use presence::ids::StatusId;
+use presence::problem::ProblemCode;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// One request of the window or the tray.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
+#[ts(export, export_to = "Dispatch.ts")]
+pub enum Dispatch {
+    /// Cancel the held request.
+    Cancel,
+    /// Stop a sign-in that waits for the browser.
+    CancelSignIn,
+    /// The codes match.
+    ConfirmPairing {
+        /// From the picture.
+        id: String,
+    },
+    /// Put a problem away.
+    DismissProblem {
+        /// Which.
+        #[ts(inline)]
+        code: ProblemCode,
+    },
+    /// Quit Holdline (guarded).
+    Quit,
+    /// The codes do not match.
+    RefusePairing {
+        /// From the picture.
+        id: String,
+    },
+    /// Log out of Omni-Channel (guarded).
+    RequestOffline,
+    /// Set a status.
+    RequestStatus {
+        /// Which.
+        #[ts(type = "string")]
+        id: StatusId,
+    },
+    /// Sign in to an org; `null`: the configured one.
+    SignIn {
+        /// Its address, as the rep typed it.
+        org: Option<String>,
+    },
+    /// Sign out (guarded).
+    SignOut,
+}
+
+/// What the window is told at once when a request can't even be posted, e.g. an address that is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "Dispatch.ts")]
+pub struct DispatchError {
+    /// Stable.
+    pub code: String,
+    /// What happened and what to do.
+    pub text: String,
+}
