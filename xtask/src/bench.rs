@@ -1,0 +1,26 @@
+//! Builds what is measured in release, then lets the package `journeys` measure it: it has the virtual desktop.
+
+use anyhow::Result;
+
+use crate::build::{self, locked};
+use crate::command::{cargo, run};
+use crate::setup::{self, Purpose};
+
+/// Measures the figures whose name begins with one of these; all when there are none.
+pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
+    let ready = setup::ready(Purpose::Test)?;
+    let programs = build::programs(true)?;
+    // The instrument itself is a development build: it is compiled for the tests anyway, and all it does
+    // while the clock runs is to write and read a few bytes.
+    let mut bench = cargo();
+    bench.args(["run", "--quiet", "--package", "journeys", "--bin", "bench"]);
+    locked(&mut bench).arg("--").args(names);
+    if json {
+        bench.arg("--json");
+    }
+    programs.name(&mut bench);
+    if let Some(reason) = &ready.no_chromium {
+        bench.env("HOLDLINE_NO_CHROMIUM", reason);
+    }
+    run(&mut bench)
+}

@@ -1,0 +1,87 @@
+//! The one way in which this checkout is built, so that nothing is compiled twice.
+//!
+//! Features are resolved for the packages that are selected together, so building and testing select the
+//! whole workspace, with the same features and profile.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::command::{cargo, run};
+use crate::paths;
+
+/// The window's pages come from the program itself instead of a development server.
+pub(crate) const FEATURES: &str = "holdline/custom-protocol";
+
+/// The programs that run and test need.
+pub(crate) struct Programs {
+    /// Holdline with its window and tray.
+    pub(crate) holdline: PathBuf,
+    /// The command line.
+    pub(crate) holdlinectl: PathBuf,
+}
+
+impl Programs {
+    fn of(profile: &str) -> Result<Self> {
+        let programs = Self {
+            holdline: paths::program(profile, "holdline"),
+            holdlinectl: paths::program(profile, "holdlinectl"),
+        };
+        for program in [&programs.holdline, &programs.holdlinectl] {
+            if !program.is_file() {
+                bail!(
+                    "{} was built but is not there: is build.target-dir set?",
+                    program.display()
+                );
+            }
+        }
+        Ok(programs)
+    }
+
+    /// Names them for the journeys.
+    pub(crate) fn name(&self, command: &mut Command) {
+        command
+            .env("HOLDLINE_BIN", &self.holdline)
+            .env("HOLDLINECTL_BIN", &self.holdlinectl);
+    }
+}
+
+/// Holdline and the command line only.
+pub(crate) fn programs(release: bool) -> Result<Programs> {
+    let mut build = cargo();
+    build.args([
+        "build",
+        "--package",
+        "holdline",
+        "--package",
+        "holdlinectl",
+        "--features",
+        FEATURES,
+    ]);
+    if release {
+        build.arg("--release");
+    }
+    run(locked(&mut build))?;
+    Programs::of(if release { "release" } else { "debug" })
+}
+
+/// The whole workspace with its tests.
+pub(crate) fn everything() -> Result<Programs> {
+    run(locked(cargo().args([
+        "build",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        FEATURES,
+    ])))?;
+    Programs::of("debug")
+}
+
+/// On build machines the lockfile is the law.
+pub(crate) fn locked(cargo: &mut Command) -> &mut Command {
+    if std::env::var_os("CI").is_some() {
+        cargo.arg("--locked");
+    }
+    cargo
+}
