@@ -1,0 +1,883 @@
+/*
+ * Holdline's partner inside the Salesforce console.
+ *
+ * Omni-Channel presence can only be written by a page of the console, so Holdline asks this script to do it.
+ * It speaks the console bridge (docs/console-bridge.md) by fetch to http://localhost, and does what it is
+ * asked through the console's own Omni-Channel toolkit (lightning:omniToolkitAPI, or the practice console's).
+ *
+ * A classic script: it adds one function, createHoldlinePartner, to the window it is loaded into, and works
+ * under Lightning Locker (no AbortController, Headers or Worker, no DOM). It decides nothing about presence:
+ * Holdline does. What it does decide is what must be decided here, next to the toolkit: it never logs out
+ * while getAgentWorks shows a call, and it never carries out a command twice, late, or after its withdrawal.
+ */
+(function (scope) {
+  "use strict";
+
+  var APP = "holdline";
+  var PROTOCOL = { min: 1, max: 1 };
+  var VOICE_CALL_PREFIX = "0LQ";
+  var MOST_EVENTS = 1000;
+  var MOST_EVENTS_IN_A_REPORT = 200;
+  var MOST_IDS = 10000;
+
+  // Milliseconds. None of them decides anything about a call: they bound waiting for an answer.
+  var TIMINGS = {
+    firstRetry: 1000,
+    lastRetry: 30000,
+    probeLimit: 3000,
+    // After one port has answered as ours, how long others may still do so.
+    probeGather: 200,
+    answerLimit: 10000,
+    // Holdline holds a poll for 20 s.
+    pollLimit: 30000,
+    // A toolkit promise that has not settled this long after its command's expiry frees the queue.
+    toolkitGrace: 10000,
+  };
+
+  var EVENT_TYPES = {
+    connectionError: [],
+    loginSuccess: ["statusId"],
+    logout: [],
+    statusChanged: ["statusId"],
+    workAccepted: ["workId", "workItemId"],
+    workAssigned: ["workId", "workItemId"],
+    workClosed: ["workId", "workItemId"],
+    workDeclined: ["workId", "workItemId"],
+    workloadChanged: [],
+    conversationEnded: ["workItemId"],
+  };
+
+  var TEXTS = {
+    connected: "Connected to Holdline.",
+    pairing: "Compare this code with the one in Holdline and confirm it there.",
+    nobody: "Looking for Holdline. Start it on this computer.",
+    not_signed_in: "Holdline is running, but nobody is signed in. Sign in there.",
+    other_org: "Holdline on this computer is signed in to another Salesforce org. Sign in to this one there.",
+    other_user: "Holdline on this computer belongs to another user. Sign in there as yourself.",
+    blocked_by_csp:
+      "This org does not allow the console to reach Holdline. Ask your administrator to add Holdline's " +
+      "http://localhost addresses to CSP Trusted Sites (connect-src).",
+    permission_denied:
+      "The browser does not allow this site to reach programs on this computer. Allow local network access " +
+      "for this site in the browser's site settings, or ask your administrator to.",
+    permission_prompt: "The browser asks whether this site may reach programs on this computer: allow it.",
+    pairing_refused: "The pairing was refused in Holdline, or its code has expired. Pair again if you want to.",
+    protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +
+      "Ask your administrator which of the two to update.",
+  };
+
+  /**
+   * Makes a partner; it does nothing until start().
+   *
+   * @param {object} options
+   * @param {object} options.toolkit the console's Omni-Channel toolkit: methods as Salesforce documents them
+   * @param {function} options.fetch the page's fetch
+   * @param {{getItem,setItem,removeItem}} options.storage keeps the pairing key of this browser
+   * @param {number[]} options.ports Holdline's loopback ports, all of which are asked
+   * @param {string} options.orgId the console's org, 15 or 18 characters
+   * @param {string} options.userId the console's user, 15 or 18 characters
+   * @param {function(object)} options.show is given every new state: {state: "looking" | "pairing" |
+   *   "connected" | "refused", code, text, pairingCode, armed, canRetry}
+   * @param {function(): boolean} [options.isVisible] whether the page is visible now
+   * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
+   *   permission: "granted", "denied", "prompt", or "unknown"
+   * @param {string} [options.voicePrefix] key prefix of VoiceCall, until a command names another
+   * @param {object} [options.timings] overrides of TIMINGS, for tests
+   * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
+   */
+  function createHoldlinePartner(options) {
+    var toolkit = options.toolkit;
+    var clock = options.clock || systemClock;
+    var timings = Object.assign({}, TIMINGS, options.timings);
+    var works = createWorks();
+    var outbox = createOutbox();
+    var key = createKey(options.storage, options.orgId, options.userId);
+    var http = createHttp(options.fetch, timings);
+
+    var instance = randomName();
+    var voicePrefix = options.voicePrefix || VOICE_CALL_PREFIX;
+    var running = false;
+    var retries = 0;
+    var wakeUp = null;
+    var awake = false;
+    var forTheRep = false;
+    var cspBlocked = false;
+    var shown = null;
+    var shownText = "";
+
+    // The open session: {id, port, lost: Promise, lose: function}, or null.
+    var session = null;
+    var reporting = false;
+    var queue = [];
+    var working = false;
+    var seen = createIdSet();
+    var withdrawn = createIdSet();
+    var arms = new Map();
+
+    return {
+      /** Starts looking for Holdline; until stop(). */
+      start: function () {
+        if (running) return;
+        running = true;
+        refreshWorks();
+        live();
+      },
+      /** Ends the partner: nothing is sent or carried out any more. */
+      stop: function () {
+        running = false;
+        arms.clear();
+        loseSession();
+        wake();
+      },
+      event: event,
+      /** The rep asks to try, or to pair, again. */
+      retry: function () {
+        retries = 0;
+        wake();
+      },
+      /** To be called at every visibilitychange: a page that is looked at again tries at once. */
+      visibilityChanged: function () {
+        if (options.isVisible && options.isVisible() && !session && !forTheRep) {
+          retries = 0;
+          wake();
+        }
+      },
+      /** To be called at securitypolicyviolation with the event: tells a CSP refusal from an absent Holdline. */
+      policyViolation: function (violation) {
+        var blocked = String((violation && violation.blockedURI) || "");
+        if (options.ports.some(function (port) { return blocked.indexOf("localhost:" + port) >= 0; })) {
+          cspBlocked = true;
+          if (shown && shown.state === "looking") look("blocked_by_csp");
+        }
+      },
+      /** To be called at beforeunload: asks before a page with a call is closed. */
+      beforeUnload: function (unload) {
+        if (!works.hasVoice(voicePrefix)) return undefined;
+        if (unload.preventDefault) unload.preventDefault();
+        unload.returnValue = "A call is open in this console.";
+        return unload.returnValue;
+      },
+    };
+
+    // ---- finding and joining Holdline -------------------------------------------------------------------
+
+    async function live() {
+      while (running) {
+        var lasted = false;
+        var wait = true;
+        try {
+          var joined = await join(await find());
+          if (joined.session) lasted = await serve(joined.port, joined.session);
+          else wait = !(await pair(joined.port, joined.pairing, joined.code));
+        } catch (error) {
+          wait = await explain(error);
+        }
+        if (!running) break;
+        if (lasted) {
+          // A session that worked and was lost: Holdline was restarted, or signed in anew. Ask again at once.
+          retries = 0;
+          look("nobody");
+        } else if (wait === "for the rep") {
+          forTheRep = true;
+          await pause(null);
+          forTheRep = false;
+        } else if (wait) {
+          await pause(Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, retries++)));
+        }
+      }
+    }
+
+    /** All ports that answer as a Holdline of this org and user, or a problem that says who did answer. */
+    function find() {
+      return new Promise(function (resolve, reject) {
+        var open = options.ports.length;
+        var other = null;
+        var mine = [];
+        var settle = function () {
+          if (mine.length > 0) resolve(mine);
+          else reject(problem(0, other || "nobody"));
+        };
+        if (!shown) look("nobody");
+        if (open === 0) settle();
+        options.ports.forEach(function (port) {
+          http.ask(port, "/holdline", null, timings.probeLimit).then(function (identity) {
+            var whose = whoseIs(identity);
+            if (whose === "mine") {
+              mine.push(port);
+              sleep(timings.probeGather).then(settle);
+            } else if (whose) other = nearest(other, whose);
+          }, function () {
+            // Nobody, somebody else's program, or a refusal of the browser: explain() asks which.
+          }).then(function () {
+            open -= 1;
+            if (open === 0) settle();
+          });
+        });
+      });
+    }
+
+    function whoseIs(identity) {
+      if (!identity || identity.app !== APP) return null;
+      if (!identity.orgId || !identity.userId) return "not_signed_in";
+      if (!sameId(identity.orgId, options.orgId)) return "other_org";
+      return sameId(identity.userId, options.userId) ? "mine" : "other_user";
+    }
+
+    /**
+     * Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing
+     * key is joined; a new pairing is only begun where none does.
+     */
+    async function join(ports) {
+      var pairing = null;
+      var failure = null;
+      for (var i = 0; i < ports.length; i++) {
+        var hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
+        if (key.value()) hello.pairingKey = key.value();
+        try {
+          var welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
+          if (welcome.type === "session") return { port: ports[i], session: welcome.session };
+          if (welcome.type !== "pairing") throw problem(0, "protocol");
+          pairing = pairing || { port: ports[i], pairing: welcome.pairing, code: welcome.code };
+        } catch (error) {
+          failure = failure || error;
+        }
+      }
+      if (pairing) return pairing;
+      throw failure;
+    }
+
+    /** Shows the code until the rep has decided in Holdline; true when a key was given. */
+    async function pair(port, pairing, code) {
+      display({ state: "pairing", code: "pairing", text: TEXTS.pairing, pairingCode: code });
+      while (running) {
+        var answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
+        if (answer.type === "confirmed") {
+          key.keep(answer.pairingKey);
+          return true;
+        }
+        if (answer.type !== "waiting") throw problem(0, "pairing_refused");
+      }
+      return false;
+    }
+
+    /** Shows why there is no session; returns how to wait: true, or "for the rep". */
+    async function explain(error) {
+      if (!running) return false;
+      var code = (error && error.code) || "nobody";
+      if (error && error.status === 401) return true;
+      if (code === "pairing_refused") {
+        display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+        return "for the rep";
+      }
+      if (error && error.status > 0) {
+        // Holdline's own words are for people and name the remedy.
+        display({ state: "refused", code: code, text: error.detail || TEXTS[code] || code, canRetry: true });
+        if (code === "protocol") retries = Math.max(retries, 5);
+        return true;
+      }
+      if (code === "nobody") {
+        var permission = await networkPermission();
+        if (permission === "denied") code = "permission_denied";
+        else if (permission === "prompt") code = "permission_prompt";
+        else if (cspBlocked) code = "blocked_by_csp";
+      }
+      look(code);
+      return true;
+    }
+
+    function networkPermission() {
+      if (!options.networkPermission) return Promise.resolve("unknown");
+      return Promise.resolve().then(options.networkPermission).catch(function () { return "unknown"; });
+    }
+
+    function look(code) {
+      display({ state: "looking", code: code, text: TEXTS[code] || code, canRetry: true });
+    }
+
+    function display(next) {
+      var text = JSON.stringify(next);
+      if (text === shownText) return;
+      shown = next;
+      shownText = text;
+      options.show(next);
+    }
+
+    function displayConnected() {
+      if (session) display({ state: "connected", code: "connected", text: TEXTS.connected, armed: arms.size > 0 });
+    }
+
+    function pause(delay) {
+      return new Promise(function (resolve) {
+        var timer = null;
+        wakeUp = function () {
+          wakeUp = null;
+          awake = false;
+          if (timer !== null) scope.clearTimeout(timer);
+          resolve();
+        };
+        if (awake) wakeUp();
+        else if (delay !== null) timer = scope.setTimeout(wakeUp, delay);
+      });
+    }
+
+    function wake() {
+      if (wakeUp) wakeUp();
+      // Asked for while an attempt is under way: the attempt's failure is then followed by another at once.
+      else if (!session) awake = true;
+    }
+
+    // ---- a session --------------------------------------------------------------------------------------
+
+    /** Polls until the session is lost; true when it had worked. */
+    async function serve(port, id) {
+      var mine = openSession(port, id);
+      var worked = false;
+      try {
+        while (running && session === mine) {
+          var answer = await Promise.race([
+            http.ask(port, "/bridge/v1/poll", { session: id }, timings.pollLimit),
+            mine.lost,
+          ]);
+          if (session !== mine) break;
+          worked = true;
+          retries = 0;
+          take(answer, clock(), mine);
+        }
+      } catch (error) {
+        if (!worked) throw error;
+      } finally {
+        if (session === mine) loseSession();
+      }
+      return worked;
+    }
+
+    function openSession(port, id) {
+      var mine = { id: id, port: port };
+      mine.lost = new Promise(function (resolve) { mine.lose = resolve; });
+      session = mine;
+      awake = false;
+      cspBlocked = false;
+      // Holdline decides anew in a new session; what an earlier one has armed it cannot withdraw any more.
+      arms.clear();
+      displayConnected();
+      refreshWorks();
+      report();
+      return mine;
+    }
+
+    function loseSession() {
+      var old = session;
+      session = null;
+      if (old) old.lose();
+    }
+
+    /** Takes a poll's answer: withdrawals first, so that an id in both lists is not carried out. */
+    function take(answer, arrived, mine) {
+      (answer.withdrawn || []).forEach(function (id) {
+        withdrawn.add(id);
+        arms.delete(id);
+      });
+      (answer.commands || []).forEach(function (command) {
+        if (seen.has(command.id)) return;
+        seen.add(command.id);
+        queue.push({ id: command.id, action: command.action, expiresIn: command.expiresInMs, arrived: arrived,
+          session: mine });
+      });
+      displayConnected();
+      work();
+    }
+
+    // ---- commands ---------------------------------------------------------------------------------------
+
+    /** Carries out the queue in order, one at a time. */
+    async function work() {
+      if (working) return;
+      working = true;
+      while (queue.length > 0) {
+        var order = queue.shift();
+        var limit = order.expiresIn + timings.toolkitGrace;
+        await answered(order, function (order) {
+          return within(Math.min(limit, 0x7fffffff), carryOut(order), function () {
+            return refusal("toolkit", "The console has not answered in time.");
+          });
+        });
+      }
+      working = false;
+    }
+
+    /** Does one thing and reports its outcome; a withdrawn command gets no answer. */
+    async function answered(order, act) {
+      var outcome;
+      try {
+        outcome = { type: "done" };
+        var snapshot = await act(order);
+        if (snapshot === ARMED) return;
+        if (snapshot) outcome.snapshot = snapshot;
+      } catch (error) {
+        if (error === WITHDRAWN) return;
+        outcome = { type: "refused", code: error.refusal || "toolkit", detail: error.detail || wordsOf(error) };
+      }
+      outbox.addResult({ id: order.id, outcome: outcome });
+      report();
+    }
+
+    async function carryOut(order) {
+      var action = order.action || {};
+      mayBegin(order);
+      switch (action.type) {
+        case "acceptAgentWork":
+          return nothing(await call("acceptAgentWork", { workId: action.workId }));
+        case "arm":
+          return arm(order);
+        case "declineAgentWork":
+          return nothing(await call("declineAgentWork", action.declineReason
+            ? { workId: action.workId, declineReason: action.declineReason }
+            : { workId: action.workId }));
+        case "login":
+          return nothing(await call("login", { statusId: action.statusId }));
+        case "logout":
+          takePrefix(action);
+          return logOut(order, action.wrappingUp || []);
+        case "setServicePresenceStatus":
+          return nothing(await call("setServicePresenceStatus", { statusId: action.statusId }));
+        case "snapshot":
+          return takeSnapshot();
+        default:
+          throw refusal("unsupported", "This console's Holdline package does not know " + action.type + ".");
+      }
+    }
+
+    function mayBegin(order) {
+      if (withdrawn.has(order.id)) throw WITHDRAWN;
+      if (order.session !== session) throw refusal("expired", "The session it belongs to has ended.");
+      if (isLate(order)) throw refusal("expired", "It came after its time.");
+    }
+
+    // Written so that a command without a time is late.
+    function isLate(order) {
+      return !(elapsed(order.arrived) <= order.expiresIn);
+    }
+
+    /** The last look at getAgentWorks, and the logout, with nothing but this check between them. */
+    async function logOut(order, wrappingUp) {
+      await askWorks();
+      mayBegin(order);
+      if (works.hasVoice(order.action.voicePrefix, wrappingUp)) {
+        throw refusal("call_active", "getAgentWorks shows a call.");
+      }
+      return nothing(await call("logout"));
+    }
+
+    /** Without knowing what a call is, nobody can be logged out safely. */
+    function takePrefix(action) {
+      if (!action.voicePrefix) throw refusal("unsupported", "It does not say which work items are calls.");
+      voicePrefix = action.voicePrefix;
+    }
+
+    async function arm(order) {
+      takePrefix(order.action);
+      arms.set(order.id, order);
+      displayConnected();
+      try {
+        // Which calls are open decides which WorkClosed is the last.
+        await askWorks();
+      } catch (error) {
+        if (!arms.delete(order.id)) return ARMED;
+        displayConnected();
+        throw error;
+      }
+      return ARMED;
+    }
+
+    /** A voice work was closed: fires every arm for which it was the last. */
+    function fireArms(closed) {
+      Array.from(arms.values()).forEach(function (order) {
+        var prefix = order.action.voicePrefix;
+        if (!hasPrefix(closed.workItemId, prefix) || works.hasVoice(prefix)) return;
+        // Whatever comes of it, it fires once.
+        arms.delete(order.id);
+        answered(order, fire);
+      });
+      displayConnected();
+    }
+
+    async function fire(order) {
+      mayFire(order);
+      await askWorks();
+      mayFire(order);
+      if (works.hasVoice(order.action.voicePrefix)) {
+        throw refusal("call_active", "Another call came before the logout.");
+      }
+      return nothing(await call("logout"));
+    }
+
+    // Unlike other commands, an armed one is carried out without a session too: its decision was taken for
+    // the end of this call, which does not wait for Holdline.
+    function mayFire(order) {
+      if (withdrawn.has(order.id)) throw WITHDRAWN;
+      if (isLate(order)) throw refusal("expired", "It was armed for too long.");
+    }
+
+    async function takeSnapshot() {
+      var list = await askWorks();
+      var snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
+      var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+      if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
+      var load = await call("getAgentWorkload").catch(function () { return null; });
+      if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
+        snapshot.workload = {
+          configuredCapacity: Math.round(load.configuredCapacity),
+          currentWorkload: Math.round(load.currentWorkload),
+        };
+      }
+      return snapshot;
+    }
+
+    /** getAgentWorks, taken into account together with the events that came while it was asked. */
+    async function askWorks() {
+      var asked = works.turn();
+      var list = worksOf(await call("getAgentWorks"));
+      works.settle(asked, list);
+      return list;
+    }
+
+    function refreshWorks() {
+      askWorks().catch(function () {
+        // Not logged in to Omni-Channel, or not ready: the next command or event asks again.
+      });
+    }
+
+    /** One method of the toolkit; a rejection and an answer of false are refusals. */
+    async function call(method, args) {
+      var answer;
+      try {
+        answer = await (args === undefined ? toolkit[method]() : toolkit[method](args));
+      } catch (error) {
+        throw refusal("toolkit", method + ": " + wordsOf(error));
+      }
+      if (answer === false) throw refusal("toolkit", method + " said false.");
+      return answer;
+    }
+
+    function elapsed(since) {
+      var now = clock();
+      // One of the two clocks stops while the computer sleeps, the other can be set: the larger is the safe one.
+      return Math.max(now.mono - since.mono, now.wall - since.wall);
+    }
+
+    // ---- events and reports -----------------------------------------------------------------------------
+
+    /**
+     * Something happened in the console: {type, …} as the bridge names it, the fields as Salesforce's event
+     * has them. What is not such an event is not reported.
+     *
+     * @returns {boolean} whether it was taken
+     */
+    function event(happened) {
+      if (!happened || !Object.prototype.hasOwnProperty.call(EVENT_TYPES, happened.type)) return false;
+      if (!EVENT_TYPES[happened.type].every(function (field) { return isId(happened[field]); })) return false;
+      var clean = cleanEvent(happened);
+      if (!clean) return false;
+      if (!outbox.addEvent(clean)) startOver();
+      works.note(clean);
+      if (clean.type === "workClosed") fireArms(clean);
+      // A status chosen in the console while Holdline is away is the newer intent, and nobody can tell it.
+      if (clean.type === "statusChanged" && !session) arms.clear();
+      if (clean.type === "logout" || clean.type === "loginSuccess") refreshWorks();
+      report();
+      return true;
+    }
+
+    /** More has happened than is kept: like a page just loaded, after which Holdline asks for a snapshot. */
+    function startOver() {
+      outbox.clear();
+      instance = randomName();
+      loseSession();
+    }
+
+    async function report() {
+      if (reporting) return;
+      reporting = true;
+      var failures = 0;
+      while (session && !outbox.isEmpty()) {
+        var mine = session;
+        var batch = outbox.batch();
+        var before = outbox.size();
+        try {
+          var answer = await http.ask(mine.port, "/bridge/v1/report",
+            { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
+          outbox.taken(batch, answer.eventsTaken);
+          failures = outbox.size() < before ? 0 : failures + 1;
+        } catch (error) {
+          failures += 1;
+          if (error.status === 401 && session === mine) loseSession();
+          // Sent again it would be refused again, and everything after it would wait behind it.
+          if (error.status === 400) startOver();
+        }
+        if (failures > 0 && session === mine) {
+          var pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
+          await Promise.race([sleep(pauseFor), mine.lost]);
+        }
+      }
+      reporting = false;
+    }
+  }
+
+  // ---- what is open ---------------------------------------------------------------------------------------
+
+  /**
+   * The console's open works, from getAgentWorks and events. A work that an event has closed or declined
+   * stays so, whatever an answer that is on its way still says; one assigned since getAgentWorks was asked
+   * is open although the answer does not have it yet.
+   */
+  function createWorks() {
+    var open = new Map();
+    var over = createIdSet();
+    var ended = new Map();
+    var turn = 0;
+
+    return {
+      turn: function () { return turn; },
+      note: function (event) {
+        turn += 1;
+        if (event.type === "workAssigned" || event.type === "workAccepted") {
+          var id = shortId(event.workId);
+          if (!over.has(id)) open.set(id, { item: event.workItemId, turn: turn });
+        } else if (event.type === "workClosed" || event.type === "workDeclined") {
+          over.add(shortId(event.workId));
+          open.delete(shortId(event.workId));
+          ended.delete(shortId(event.workItemId));
+        } else if (event.type === "conversationEnded") {
+          ended.set(shortId(event.workItemId), event.workItemId);
+        }
+      },
+      settle: function (asked, list) {
+        var listed = createIdSet();
+        list.forEach(function (work) {
+          var id = shortId(work.workId);
+          listed.add(id);
+          if (!over.has(id) && !open.has(id)) open.set(id, { item: work.workItemId, turn: asked });
+        });
+        Array.from(open.keys()).forEach(function (id) {
+          if (!listed.has(id) && open.get(id).turn <= asked) open.delete(id);
+        });
+      },
+      hasVoice: function (prefix, except) {
+        var spared = (except || []).map(shortId);
+        return Array.from(open.keys()).some(function (id) {
+          return hasPrefix(open.get(id).item, prefix) && spared.indexOf(id) < 0;
+        });
+      },
+      conversationsEnded: function () { return Array.from(ended.values()); },
+    };
+  }
+
+  /** Events until they are acknowledged, and answers until they are taken. */
+  function createOutbox() {
+    var events = [];
+    var results = [];
+    var seq = 0;
+
+    return {
+      /** false when it is full; the event is not kept then. */
+      addEvent: function (event) {
+        if (events.length >= MOST_EVENTS) return false;
+        seq += 1;
+        events.push({ seq: seq, event: event });
+        return true;
+      },
+      addResult: function (result) { results.push(result); },
+      isEmpty: function () { return events.length === 0 && results.length === 0; },
+      size: function () { return events.length + results.length; },
+      /** Answers go with the last of the events that came before them. */
+      batch: function () {
+        var first = events.slice(0, MOST_EVENTS_IN_A_REPORT);
+        return { events: first, results: first.length === events.length ? results.slice() : [] };
+      },
+      taken: function (batch, upTo) {
+        events = events.filter(function (numbered) { return !(numbered.seq <= upTo); });
+        results = results.filter(function (result) { return batch.results.indexOf(result) < 0; });
+      },
+      clear: function () {
+        events = [];
+        results = [];
+        seq = 0;
+      },
+    };
+  }
+
+  /** The pairing key of this browser, org and user; in memory only where the browser refuses storage. */
+  function createKey(storage, orgId, userId) {
+    var name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
+    var kept = null;
+    try {
+      kept = storage.getItem(name);
+    } catch (error) {
+      kept = null;
+    }
+    return {
+      value: function () { return kept; },
+      keep: function (value) {
+        kept = value;
+        try {
+          storage.setItem(name, value);
+        } catch (error) {
+          // Blocked or full: the next page has to be paired again.
+        }
+      },
+    };
+  }
+
+  // ---- helpers --------------------------------------------------------------------------------------------
+
+  var WITHDRAWN = { withdrawn: true };
+  var ARMED = { armed: true };
+
+  function createHttp(fetch, timings) {
+    return {
+      /** Asks Holdline; resolves to the answer's body, rejects with a problem ({status, code, detail}). */
+      ask: function (port, path, body, limit) {
+        var init = { method: "GET", mode: "cors", credentials: "omit", cache: "no-store", redirect: "error" };
+        if (body) {
+          init.method = "POST";
+          init.headers = { "Content-Type": "application/json" };
+          init.body = JSON.stringify(body);
+        }
+        var answer = Promise.resolve().then(function () {
+          return fetch("http://localhost:" + port + path, init);
+        }).then(function (response) {
+          return response.text().then(function (text) { return read(response.status, text); });
+        });
+        return within(limit || timings.answerLimit, answer, function () { return problem(0, "nobody"); });
+      },
+    };
+  }
+
+  function read(status, text) {
+    var body = null;
+    try {
+      body = JSON.parse(text);
+    } catch (error) {
+      body = null;
+    }
+    if (status === 200 && body && typeof body === "object") return body;
+    if (status === 200) throw problem(0, "nobody");
+    throw problem(status, (body && body.code) || "bad_answer",
+      (body && body.detail) || "Holdline answered with HTTP status " + status + ". It is asked again.");
+  }
+
+  /** The promise, or after the limit (milliseconds) a rejection with what `late` makes. */
+  function within(limit, promise, late) {
+    return new Promise(function (resolve, reject) {
+      var timer = scope.setTimeout(function () { reject(late()); }, limit);
+      promise.then(function (value) {
+        scope.clearTimeout(timer);
+        resolve(value);
+      }, function (error) {
+        scope.clearTimeout(timer);
+        reject(error);
+      });
+    });
+  }
+
+  function sleep(delay) {
+    return new Promise(function (resolve) { scope.setTimeout(resolve, delay); });
+  }
+
+  function problem(status, code, detail) {
+    return { status: status, code: code || "nobody", detail: detail || "" };
+  }
+
+  function refusal(code, detail) {
+    return { refusal: code, detail: detail };
+  }
+
+  function nothing() {
+    return null;
+  }
+
+  /** Of two Holdlines that are not ours, the one whose remedy is nearer. */
+  function nearest(one, other) {
+    var order = ["not_signed_in", "other_org", "other_user"];
+    return one && order.indexOf(one) < order.indexOf(other) ? one : other;
+  }
+
+  function cleanEvent(event) {
+    var clean = { type: event.type };
+    EVENT_TYPES[event.type].forEach(function (field) { clean[field] = event[field]; });
+    if (event.type === "connectionError") clean.error = event.error ? wordsOf(event.error) : "";
+    if (event.type === "logout" && event.reason) clean.reason = String(event.reason);
+    if (event.type === "statusChanged") {
+      if (event.statusName) clean.statusName = String(event.statusName);
+      if (event.statusApiName) clean.statusApiName = String(event.statusApiName);
+    }
+    if (event.type === "workloadChanged") {
+      var counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
+      if (!counts.every(function (field) { return isCount(event[field]); })) return null;
+      counts.forEach(function (field) { clean[field] = Math.round(event[field]); });
+    }
+    return clean;
+  }
+
+  /** getAgentWorks answers {works: JSON text} (seed 003's sample) or the list its text promises. */
+  function worksOf(answer) {
+    var list = answer && answer.works !== undefined ? answer.works : answer;
+    if (typeof list === "string") list = JSON.parse(list);
+    if (!Array.isArray(list)) throw refusal("toolkit", "getAgentWorks gave no list.");
+    return list.map(function (work) {
+      if (!isId(work.workId) || !isId(work.workItemId)) throw refusal("toolkit", "getAgentWorks gave no ids.");
+      return { workId: work.workId, workItemId: work.workItemId, isEngaged: Boolean(work.isEngaged) };
+    });
+  }
+
+  function wordsOf(error) {
+    var words = error && (error.detail || error.message || error.errorMessage);
+    if (!words) words = typeof error === "string" ? error : JSON.stringify(error) || "no reason given";
+    return String(words).slice(0, 300);
+  }
+
+  function isId(value) {
+    return typeof value === "string" && /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(value);
+  }
+
+  function isCount(value) {
+    return typeof value === "number" && value >= 0 && value < 4294967295;
+  }
+
+  /** The case-sensitive 15 characters: the toolkit may hand out either form. */
+  function shortId(id) {
+    return String(id).slice(0, 15);
+  }
+
+  function sameId(one, other) {
+    return isId(one) && isId(other) && shortId(one) === shortId(other);
+  }
+
+  function hasPrefix(id, prefix) {
+    return Boolean(prefix) && String(id).indexOf(prefix) === 0;
+  }
+
+  function createIdSet() {
+    var ids = new Set();
+    return {
+      has: function (id) { return ids.has(id); },
+      add: function (id) {
+        ids.add(id);
+        if (ids.size > MOST_IDS) ids.delete(ids.values().next().value);
+      },
+    };
+  }
+
+  function randomName() {
+    var name = "";
+    while (name.length < 24) name += Math.random().toString(36).slice(2, 10);
+    return name.slice(0, 24);
+  }
+
+  function systemClock() {
+    var wall = Date.now();
+    return { mono: scope.performance ? scope.performance.now() : wall, wall: wall };
+  }
+
+  scope.createHoldlinePartner = createHoldlinePartner;
+})(typeof window === "object" ? window : globalThis);

@@ -1,0 +1,198 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const http = require("node:http");
+const { test } = require("node:test");
+
+const {
+  FakeHoldline, KEY_NAME, ORG, USER, loadFactory, makeConnected, makePartner, memoryStorage, until,
+} = require("../testing/harness.js");
+
+async function listen(t, options) {
+  const holdline = await new FakeHoldline(options).listen();
+  t.after(() => holdline.close());
+  return holdline;
+}
+
+test("the script adds one function to its window and needs nothing of the browser to load", () => {
+  assert.equal(typeof loadFactory(), "function");
+});
+
+test("it joins the one Holdline of all ports that serves its org and user, whatever the form of the ids", async (t) => {
+  const foreign = http.createServer((_, response) => response.end("<h1>something else</h1>"));
+  await new Promise((resolve) => foreign.listen(0, "localhost", resolve));
+  t.after(() => foreign.close());
+  const colleague = await listen(t, { userId: "005000000000002AAA", paired: "key-1" });
+  const mine = await listen(t, { paired: "key-1" });
+  const { partner, last } = makePartner(t, {
+    ports: [foreign.address().port, colleague.port, mine.port],
+    orgId: ORG.slice(0, 15),
+  });
+  partner.start();
+  await until(() => last()?.state === "connected");
+  assert.equal(colleague.hellos.length, 0);
+  assert.deepEqual(mine.hellos[0].protocol, { min: 1, max: 1 });
+  assert.equal(mine.hellos[0].pairingKey, "key-1");
+});
+
+test("where two answer as its own, it joins the one that knows its pairing key", async (t) => {
+  const pretender = await listen(t, {});
+  const mine = await listen(t, { paired: "key-1" });
+  const { partner, last } = makePartner(t, { ports: [pretender.port, mine.port] });
+  partner.start();
+  await until(() => last()?.state === "connected");
+  assert.equal(mine.sessions.size, 1);
+});
+
+test("an unpaired console shows the code, polls until the rep confirms, and keeps the key", async (t) => {
+  const holdline = await listen(t, {});
+  const { partner, storage, last } = makePartner(t, { ports: [holdline.port], storage: memoryStorage() });
+  partner.start();
+  await until(() => last()?.state === "pairing");
+  assert.equal(last().pairingCode, "123456");
+  assert.equal(holdline.hellos[0].pairingKey, undefined);
+  await until(() => holdline.pairPolls.length === 1);
+  holdline.decidePairing({ type: "waiting" });
+  await until(() => holdline.pairPolls.length === 1, "the next pair poll");
+  holdline.decidePairing({ type: "confirmed", pairingKey: "fresh" });
+  await until(() => last().state === "connected");
+  assert.equal(storage.kept.get(KEY_NAME), "fresh");
+  assert.equal(holdline.hellos[1].pairingKey, "fresh");
+});
+
+test("a refused pairing waits for the rep, also when the page is looked at again", async (t) => {
+  const holdline = await listen(t, {});
+  let requests = 0;
+  const { partner, last } = makePartner(t, {
+    ports: [holdline.port],
+    storage: memoryStorage(),
+    fetch: (...args) => {
+      requests += 1;
+      return fetch(...args);
+    },
+  });
+  partner.start();
+  await until(() => holdline.pairPolls.length === 1);
+  holdline.decidePairing({ type: "refused" });
+  await until(() => last().state === "refused");
+  assert.equal(last().code, "pairing_refused");
+  assert.equal(last().canRetry, true);
+  const before = requests;
+  partner.visibilityChanged();
+  // Had that woken it, its next request would have been made in the turn of the loop before this one.
+  await new Promise(setImmediate);
+  assert.equal(requests, before);
+  partner.retry();
+  await until(() => holdline.hellos.length === 2);
+});
+
+test("it works without storage, until the page is gone", async (t) => {
+  const holdline = await listen(t, {});
+  const storage = {
+    getItem() { throw new Error("blocked"); },
+    setItem() { throw new Error("blocked"); },
+  };
+  const { partner, last } = makePartner(t, { ports: [holdline.port], storage });
+  partner.start();
+  await until(() => holdline.pairPolls.length === 1);
+  holdline.decidePairing({ type: "confirmed", pairingKey: "fresh" });
+  await until(() => last().state === "connected");
+});
+
+for (const [what, identity, code] of [
+  ["nobody is signed in", { orgId: undefined, userId: undefined }, "not_signed_in"],
+  ["it serves another org", { orgId: "00D000000000002EAA" }, "other_org"],
+  ["it serves another user", { userId: "005000000000002AAA" }, "other_user"],
+]) {
+  test(`a Holdline is there, but ${what}: said so, and joined as soon as that changes`, async (t) => {
+    const holdline = await listen(t, { paired: "key-1" });
+    Object.assign(holdline.identity, identity);
+    const { partner, last } = makePartner(t, { ports: [holdline.port] });
+    partner.start();
+    await until(() => last()?.code === code);
+    assert.equal(last().state, "looking");
+    assert.equal(holdline.hellos.length, 0);
+    Object.assign(holdline.identity, { orgId: ORG, userId: USER });
+    await until(() => last().state === "connected");
+  });
+}
+
+test("no common protocol is explained in Holdline's words", async (t) => {
+  const holdline = await listen(t, { paired: "key-1" });
+  holdline.refuse["/bridge/v1/hello"] = { status: 409, code: "protocol", detail: "Update the console package." };
+  const { partner, last } = makePartner(t, { ports: [holdline.port] });
+  partner.start();
+  await until(() => last()?.state === "refused");
+  assert.equal(last().code, "protocol");
+  assert.equal(last().text, "Update the console package.");
+});
+
+test("where nobody answers it tells the browser's permission, the org's CSP and absence apart", async (t) => {
+  const free = await new FakeHoldline().listen();
+  const port = free.port;
+  await free.close();
+  let permission = "granted";
+  const { partner, last } = makePartner(t, { ports: [port], networkPermission: async () => permission });
+  partner.start();
+  await until(() => last()?.code === "nobody");
+  permission = "prompt";
+  await until(() => last().code === "permission_prompt");
+  permission = "denied";
+  await until(() => last().code === "permission_denied");
+  permission = "granted";
+  partner.policyViolation({ blockedURI: "https://elsewhere.example" });
+  await until(() => last().code === "nobody");
+  partner.policyViolation({ blockedURI: `http://localhost:${port}/holdline` });
+  await until(() => last().code === "blocked_by_csp");
+});
+
+test("a page that becomes visible tries at once", async (t) => {
+  const holdline = await new FakeHoldline({ paired: "key-1" }).listen();
+  const port = holdline.port;
+  await holdline.close();
+  let visible = false;
+  // With these times it would not try again by itself within the test.
+  const { partner, last } = makePartner(t, {
+    ports: [port],
+    isVisible: () => visible,
+    timings: { firstRetry: 3600000, lastRetry: 3600000 },
+  });
+  partner.start();
+  await until(() => last()?.code === "nobody");
+  const back = await new FakeHoldline({ paired: "key-1" }).listen(port);
+  t.after(() => back.close());
+  partner.visibilityChanged();
+  assert.equal(back.hellos.length, 0);
+  visible = true;
+  await until(() => {
+    partner.visibilityChanged();
+    return last().state === "connected";
+  });
+});
+
+test("a program that takes the connection and never answers does not keep it from Holdline", async (t) => {
+  const silent = http.createServer(() => {});
+  await new Promise((resolve) => silent.listen(0, "localhost", resolve));
+  t.after(() => { silent.closeAllConnections(); silent.close(); });
+  const holdline = await listen(t, { paired: "key-1" });
+  const { partner, last } = makePartner(t, {
+    ports: [silent.address().port, holdline.port],
+    timings: { probeLimit: 3600000 },
+  });
+  partner.start();
+  await until(() => last()?.state === "connected");
+  assert.equal(holdline.sessions.size, 1);
+});
+
+test("a lost session is asked for again at once: forgotten by Holdline, or Holdline restarted", async (t) => {
+  const { holdline, last } = await makeConnected(t);
+  holdline.forgetSessions();
+  await until(() => holdline.hellos.length === 2 && holdline.polls.length === 1);
+  assert.equal(holdline.hellos[1].instance, holdline.hellos[0].instance, "the same page's life");
+  const port = holdline.port;
+  await holdline.close();
+  await until(() => last().state === "looking");
+  const restarted = await new FakeHoldline({ paired: "key-1" }).listen(port);
+  t.after(() => restarted.close());
+  await until(() => last().state === "connected");
+});

@@ -1,0 +1,143 @@
+"use strict";
+
+// A small Holdline on a real socket: identity, hello, pairing, long polls and reports, as docs/console-bridge.md
+// says, under the control of a test.
+
+const http = require("node:http");
+
+const ORG = "00D000000000001EAA";
+const USER = "005000000000001AAA";
+
+class FakeHoldline {
+  constructor({ orgId = ORG, userId = USER, paired = null } = {}) {
+    this.identity = { app: "holdline", protocols: { bridge: { min: 1, max: 1 } }, orgId, userId };
+    this.pairingKey = paired;
+    this.hellos = [];
+    this.sessions = new Set();
+    this.polls = [];
+    this.pairPolls = [];
+    this.pending = { commands: [], withdrawn: [] };
+    this.reports = [];
+    this.events = [];
+    this.results = [];
+    this.taken = 0;
+    this.acknowledge = true;
+    this.refuse = {};
+    this.nextId = 1;
+    this.server = http.createServer((request, response) => this.serve(request, response));
+  }
+
+  async listen(port = 0) {
+    await new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(port, "localhost", resolve);
+    });
+    this.port = this.server.address().port;
+    return this;
+  }
+
+  async close() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** Forgets all sessions, as a restarted Holdline does. */
+  forgetSessions() {
+    this.sessions.clear();
+    this.polls.splice(0).forEach((answer) => answer(401, { code: "unknown_session", detail: "" }));
+  }
+
+  send(...actions) {
+    const commands = actions.map(({ id, expiresInMs = 60000, ...action }) => ({
+      id: id || `c${this.nextId++}`,
+      expiresInMs,
+      action,
+    }));
+    this.push(commands, []);
+    return commands.map((command) => command.id);
+  }
+
+  withdraw(...ids) {
+    this.push([], ids);
+  }
+
+  push(commands, withdrawn) {
+    this.pending.commands.push(...commands);
+    this.pending.withdrawn.push(...withdrawn);
+    this.flush();
+  }
+
+  flush() {
+    if (this.polls.length === 0) return;
+    if (this.pending.commands.length + this.pending.withdrawn.length === 0) return;
+    const answer = this.polls.shift();
+    answer(200, this.pending);
+    this.pending = { commands: [], withdrawn: [] };
+  }
+
+  decidePairing(answer) {
+    if (answer.pairingKey) this.pairingKey = answer.pairingKey;
+    this.pairPolls.splice(0).forEach((reply) => reply(200, answer));
+  }
+
+  outcome(id) {
+    const found = this.results.find((result) => result.id === id);
+    return found && found.outcome;
+  }
+
+  serve(request, response) {
+    const answer = (status, body) => {
+      response.writeHead(status, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(body));
+    };
+    const chunks = [];
+    request.on("data", (chunk) => chunks.push(chunk));
+    request.on("end", () => {
+      const refusal = this.refuse[request.url];
+      if (refusal) return answer(refusal.status, refusal);
+      const text = Buffer.concat(chunks).toString();
+      return this.route(request.url, text ? JSON.parse(text) : null, answer);
+    });
+  }
+
+  route(url, body, answer) {
+    if (url === "/holdline") return answer(200, this.identity);
+    if (url === "/bridge/v1/hello") return this.hello(body, answer);
+    if (url === "/bridge/v1/pair") return this.pairPolls.push(answer);
+    if (!this.sessions.has(body.session)) return answer(401, { code: "unknown_session", detail: "" });
+    if (url === "/bridge/v1/poll") {
+      this.polls.push(answer);
+      return this.flush();
+    }
+    if (url === "/bridge/v1/report") return this.report(body, answer);
+    return answer(404, { code: "bad_request", detail: url });
+  }
+
+  hello(body, answer) {
+    this.hellos.push(body);
+    if (this.pairingKey && body.pairingKey === this.pairingKey) {
+      const session = `s${this.hellos.length}`;
+      this.forgetSessions();
+      this.sessions = new Set([session]);
+      this.taken = 0;
+      this.instance = body.instance;
+      return answer(200, { type: "session", session, protocol: 1 });
+    }
+    return answer(200, { type: "pairing", pairing: `p${this.hellos.length}`, code: "123456" });
+  }
+
+  report(body, answer) {
+    this.reports.push(body);
+    if (this.acknowledge) {
+      for (const numbered of body.events) {
+        if (numbered.seq <= this.taken) continue;
+        this.events.push({ instance: this.instance, ...numbered });
+        this.taken = numbered.seq;
+      }
+      this.results.push(...body.results);
+    }
+    return answer(200, { eventsTaken: this.taken });
+  }
+}
+
+module.exports = { FakeHoldline, ORG, USER };
