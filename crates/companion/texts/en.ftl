@@ -1,0 +1,245 @@
+# Every word Holdline says, in window, tray, notifications and command line, by code and arguments.
+#
+# Arguments: $status is a presence status' label or "Offline"; $about is what a problem names (a permission,
+# a file, a system's reason); $time is a clock time already written out.
+# A text says what happened, what it means for the current call, and what to do.
+
+## The call indicator
+
+call-idle = No call
+call-on_call = On call
+call-ringing = Ringing
+call-unknown = Unknown
+call-wrap_up = Wrap-up
+
+call-idle-explain = No voice work is assigned to you.
+call-on_call-explain = Omni-Channel has no On Call status, so your presence does not change during a call. This line comes from your work, not from your presence.
+call-ringing-explain = A call is offered to you. Your presence does not change when you accept it.
+call-unknown-explain = Holdline has no fresh word from Salesforce, so it does not guess. Requests to go Offline are held.
+call-wrap_up-explain = The conversation has ended and its work is still open. Changing your status now closes it.
+
+call-since = since { $time }
+call-unknown-since = Unknown since { $time }
+call-no_evidence = Waiting for the first word from Salesforce.
+call-running-time = Running time
+call-region = Call
+call-announce = Call: { $phase }
+
+## Presence and telephony
+
+presence-title = Omni-Channel
+presence-help = Your presence
+presence-unknown = Not known yet
+presence-logged_out = Offline
+presence-kind-busy = Online, gets no work
+presence-kind-logged_out = Logged out
+presence-kind-online = Online, gets work
+presence-kind-unknown = Waiting for Salesforce
+
+telephony-title = Phone
+telephony-none = No phone
+telephony-none-help = No phone has joined Holdline.
+telephony-next = then { $state }
+telephony-unknown = Not known yet
+telephony-kind-not_routable = Gets no calls
+telephony-kind-offline = Signed out of calls
+telephony-kind-routable = Gets calls
+telephony-kind-system = Set by the phone
+contacts =
+    { $count ->
+        [0] No contact
+        [one] One contact
+       *[other] { $count } contacts
+    }
+contact-after_call_work = Contact in after-call work
+contact-connected = Contact connected
+contact-ringing = Contact ringing
+
+## The status picker
+
+picker-title = Change status
+picker-offline = Offline
+picker-offline-help = Logs you out of Omni-Channel
+picker-current = current
+picker-held = held
+picker-pending = being set
+picker-kind-busy = gets no work
+picker-kind-online = gets work
+picker-empty = Your statuses will appear here once Salesforce has answered.
+
+## Held and pending
+
+held-title = { $status } is held
+held-cancel = Cancel
+held-cancel-label = Cancel the held { $status }
+held-since = since { $time }
+held-announce = { $status } is held. { $text }
+held-over-announce = Nothing is held any more.
+pending-text = Setting { $status }, waiting for Salesforce to confirm…
+
+held-call_active = { $status } waits until your call ends, because going Offline now would drop it. The call goes on; there is nothing to do.
+held-call_ringing = { $status } waits because a call is ringing, and going Offline now could drop it. Answer it or let it go; { $status } follows when it is over.
+held-no_evidence = { $status } waits because Holdline cannot see whether you are on a call. If a call is going on, it is safe. Open the Salesforce console, or cancel.
+held-phone_contact = { $status } waits because your phone reports a contact, and going Offline now would drop it. The call goes on; there is nothing to do.
+held-wrap_up = { $status } waits until your wrap-up ends, because a status change would close the work. The conversation is over; finish the work, or cancel.
+
+# What a held request is called when it is not a status.
+target-offline = Offline
+target-quit = Quit
+target-sign_out = Sign out
+
+## Answers to requests
+
+answer-applying = Accepted: { $status } is being set.
+answer-cancelled = The held request is cancelled.
+answer-held = Held: { $reason }
+answer-nothing = There was nothing to do.
+
+refused-blocked = { $status } was refused because a call may be going on and your organisation's policy does not let requests wait. Your call is not affected. Ask again when the call is over.
+refused-not_saved = { $status } was not accepted because Holdline could not write it to disk. Your call and your status are unchanged. Free some disk space, then ask again.
+refused-not_signed_in = { $status } was not accepted because nobody is signed in to Holdline. Your call is not affected. Sign in, then ask again.
+refused-replaced = { $status } was not accepted because a newer request came right after it. Your call is not affected; the newer request counts. There is nothing to do.
+refused-unknown_status = { $status } is not a presence status you may use in this org. Your call and your status are unchanged. Choose one from the list in Holdline, or ask your admin for access to it.
+
+## Pairing
+
+pairing-title-console = A Salesforce console wants to connect
+pairing-title-phone = { $name } wants to connect
+pairing-help-console = Compare this code with the one in your Salesforce console.
+pairing-help-phone = Compare this code with the one on your phone program.
+pairing-phone-unnamed = A phone program
+pairing-code = Code { $code }
+pairing-confirm = The codes match
+pairing-refuse = They don't match
+
+## Problems: the text says what happened and what it means for the current call; the remedy what to do
+
+problems-title = Needs attention
+problem-action-dismiss = Got it
+problem-action-dismiss-label = Put this message away
+problem-action-return = Go back online
+problem-action-sign_in = Sign in
+
+problem-another_call = Another call came in as the last one ended, so your request is still held. The new call is safe.
+    .remedy = Take the call; the request is applied when it is over. To stay online, cancel the held request.
+problem-console_connection_error = The Salesforce console has lost its connection to Omni-Channel. A call on your phone goes on, but new work may not reach you.
+    .remedy = Wait a moment, then reload the Salesforce console. If it stays, check your network.
+problem-console_missing = No Salesforce console is connected to Holdline. Calls are not affected, but Holdline cannot change your presence without it.
+    .remedy = Open the Salesforce console in your browser and keep its tab open. If it is open, ask your admin whether the Holdline component is in its utility bar.
+problem-hold_lapsed = Your held { $about } has lapsed, because its call ended long ago or you have logged in anew. It was not applied, and no call was affected.
+    .remedy = Ask for it again if you still want it.
+problem-keyring_absent = This desktop has no keyring where the sign-in could be kept ({ $about }). Calls are not affected, but you cannot stay signed in.
+    .remedy = Install and start a keyring, for example GNOME Keyring or KWallet, then sign in again.
+problem-keyring_denied = The keyring did not let Holdline in. Calls are not affected, but your sign-in cannot be read or kept.
+    .remedy = Allow Holdline in your keyring's settings, then sign in again.
+problem-keyring_hung = The keyring does not answer; its question may be waiting behind another window. Calls are not affected.
+    .remedy = Look for the keyring's window and answer it, then sign in again.
+problem-keyring_locked = The keyring is locked, so your sign-in cannot be read. Calls are not affected.
+    .remedy = Unlock the keyring, then sign in again.
+problem-logged_out_after_miss = Omni-Channel logged you out because a call was declined or not answered. That is your org's setting; no call is going on because of it.
+    .remedy = Go back online when you are ready to take calls.
+problem-logged_out_by = Omni-Channel logged you out: { $about ->
+        [DuplicateLogin] you logged in somewhere else
+        [DuplicateLoginInSameBrowser] Omni-Channel is open in another tab of this browser
+        [MaintenanceLogout] Salesforce is being maintained
+        [OmniSupervisorLogout] a supervisor changed your status
+        *[other] { $about }
+    }. A call that is going on stays connected.
+    .remedy = { $about ->
+        [DuplicateLogin] Close the other Salesforce console, then go back online.
+        [DuplicateLoginInSameBrowser] Close the other tab, then go back online.
+        [MaintenanceLogout] Try again in a few minutes.
+        [OmniSupervisorLogout] Ask your supervisor, or go back online.
+        *[other] Go back online when you are ready.
+    }
+problem-logged_out_during_call = You were logged out of Omni-Channel during a call. The call is still connected: Holdline keeps your phone from going Offline until it ends.
+    .remedy = Finish the call. To go on taking work afterwards, go back online.
+problem-org_unreachable = Salesforce cannot be reached ({ $about }). A call on your phone goes on; requests to go Offline are held, because Holdline cannot see the call.
+    .remedy = Check your network or VPN. Holdline keeps trying by itself.
+problem-permission_missing = A permission is missing in your org: { $about }. Your call is not affected, but Holdline cannot show everything.
+    .remedy = Ask your Salesforce admin for the permission “{ $about }”.
+problem-phone_refused = Your phone refused the state { $about }. Your call is not affected, but phone and Omni-Channel may now differ.
+    .remedy = Set the state on the phone itself. If it happens again, tell your admin.
+problem-ports_taken = Holdline found no free port on this computer, so neither a console nor a phone can connect. Calls are not affected, but they are not guarded either.
+    .remedy = Close the program that uses the ports (or another Holdline) and start Holdline again, or ask your admin to set another list of ports.
+problem-request_limit = Your org has used up its Salesforce requests for today. A call on your phone goes on; Holdline now relies on the console alone.
+    .remedy = Keep the Salesforce console open and tell your admin. Holdline tries again by itself.
+problem-settings_invalid = The settings are not valid: { $about }. Calls are guarded as strictly as possible until this is fixed.
+    .remedy = Correct the named line, or ask your admin to, then start Holdline again.
+problem-sign_in_again = Your sign-in is no longer valid. A call on your phone goes on, but Holdline cannot see it in Salesforce any more.
+    .remedy = Sign in again.
+problem-sign_in_failed = The sign-in did not work: { $about }. Calls are not affected.
+    .remedy = Check the org's address and try again. If it keeps failing, ask your admin whether Holdline is allowed in your org.
+problem-state_corrupt = The file with Holdline's state was damaged and has been set aside as { $about }. No call is affected; a request that was held before is gone.
+    .remedy = Ask for Offline again if it was held. You can delete the damaged file.
+problem-state_not_saved = Holdline cannot write its state to disk: { $about }. Your call is not affected, but requests cannot be held until this is fixed.
+    .remedy = Free some disk space and check that you may write to Holdline's folder.
+problem-write_not_confirmed = Salesforce has not confirmed { $about } yet. Your call is not affected; Holdline tries again by itself.
+    .remedy = Wait a moment. If it stays, set the status in the Salesforce console.
+
+## Notifications: title and body
+
+notice-another_call = Another call came in
+    .body = { $status } is still held until it is over. Cancel it in Holdline if you want to stay online.
+notice-applied = { $status } is set
+    .body = Your call is over, and Salesforce has confirmed { $status }.
+notice-cancelled = Hold cancelled
+    .body = { $status } will not be set. You stay as you are.
+notice-failed = { $status } is not confirmed yet
+    .body = Salesforce has not confirmed { $status }. Holdline tries again; your call is not affected.
+notice-held = { $status } is held
+    .body = A call may be going on and is kept safe. { $status } follows when it is over; you can cancel it in Holdline.
+notice-lapsed = { $status } has lapsed
+    .body = It was held for a call that ended long ago, so it was not set. Ask again if you still want it.
+notice-logged_out = Logged out of Omni-Channel
+    .body = Omni-Channel logged you out. A call that is going on stays connected. Open Holdline to see why and to go back online.
+notice-logged_out_during_call = Logged out during your call
+    .body = The call is still connected, and Holdline keeps your phone from going Offline. Open Holdline to go back online.
+
+## Signing in and out
+
+sign_in-title = Sign in to Salesforce
+sign_in-help = Your browser opens and you sign in there as usual. Holdline never sees your password.
+sign_in-kind = Where do you sign in?
+sign_in-production = Production
+sign_in-production-help = login.salesforce.com
+sign_in-sandbox = Sandbox
+sign_in-sandbox-help = test.salesforce.com
+sign_in-custom = My Domain or other
+sign_in-custom-help = Your company's own address
+sign_in-org = Org address
+sign_in-org-help = For example mycompany.my.salesforce.com. Ask your admin if you are not sure.
+sign_in-org-empty = Type your org's address, or choose Production or Sandbox.
+sign_in-button = Sign in
+sign_in-waiting = Waiting for your browser…
+sign_in-waiting-help = Finish signing in there; this window goes on by itself. No browser window? Cancel and try again.
+sign_in-cancel = Cancel
+signed_out = Signed out
+session-announce-signed_in = Signed in as { $name }
+sign_out-button = Sign out
+footer-signed_in = { $name } at { $org }
+footer-console-connected = Console connected
+footer-console-missing = No console
+
+## Requests that failed at once, and the window's own troubles
+
+request-failed = That did not work
+window-loading = Starting…
+window-no_host = The window has lost its connection to Holdline. Close it and open it again from the tray.
+
+## The tray
+
+tray-tooltip = Holdline: { $call } · { $presence }
+tray-tooltip-held = Holdline: { $call } · { $presence } · { $held } held
+tray-tooltip-signed_out = Holdline: signed out
+tray-status = { $call } · { $presence }
+tray-offline = Offline
+tray-cancel = Cancel held { $status }
+tray-show = Show Holdline
+tray-sign_in = Sign in…
+tray-sign_in-cancel = Stop signing in
+tray-sign_out = Sign out
+tray-quit = Quit Holdline
+tray-current = ✓ { $status }
+tray-held = ⏸ { $status }
+tray-other =    { $status }
