@@ -1,4 +1,13 @@
 //! The practice org: a small Salesforce with Omni-Channel, a practice console and practice phones, over real
 //! HTTP on loopback.
+//!
+//! [`org`] decides, as one pure value; [`Server`] translates it to HTTP. It speaks Salesforce's documented
+//! behaviour and knows nothing of Holdline's engine, so that Holdline has somebody to disagree with.
 
 pub mod console;
+pub mod org;
+mod phone_link;
+mod server;
+
+pub use org::Connector;
+pub use server::{Options, Server, StartError, Timings};

@@ -1,0 +1,269 @@
+//! A practice phone: what a telephony backend does with states, next state and contacts.
+//!
+//! As seed 000 says, Offline applied at once while somebody is on the line tears the call down; with
+//! `enqueueNextState` it waits until the contact is gone.
+
+use wire::connector::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneState};
+
+/// The name the system gives the state after a contact was declined or missed.
+pub const MISSED: &str = "Missed";
+
+/// A state the rep can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Choice {
+    /// Gets contacts.
+    Available,
+    /// Signed in, gets none.
+    Break,
+    /// The backend sees no agent.
+    Offline,
+}
+
+impl Choice {
+    /// All, in the phone's order.
+    pub const ALL: [Self; 3] = [Self::Available, Self::Break, Self::Offline];
+
+    /// The name the rep sees.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Available => "Available",
+            Self::Break => "Break",
+            Self::Offline => "Offline",
+        }
+    }
+
+    /// The state with this name, upper or lower case.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|choice| choice.name().eq_ignore_ascii_case(name))
+    }
+
+    /// As the connector API says it.
+    pub fn agent_state(self) -> AgentState {
+        AgentState {
+            name: self.name().to_owned(),
+            kind: match self {
+                Self::Available => AgentStateKind::Routable,
+                Self::Break => AgentStateKind::NotRoutable,
+                Self::Offline => AgentStateKind::Offline,
+            },
+        }
+    }
+}
+
+/// What became of a state request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetOutcome {
+    /// The phone is in that state. Calls that this tore down are named by their contact ids.
+    Done {
+        /// Empty unless Offline was applied while somebody was on the line or it rang.
+        dropped: Vec<String>,
+    },
+    /// It will be, after the contact.
+    Queued,
+}
+
+/// The phone of one rep.
+#[derive(Clone, Debug)]
+pub struct Phone {
+    /// `None` is the system state [`MISSED`].
+    state: Option<Choice>,
+    next_state: Option<Choice>,
+    contacts: Vec<Contact>,
+    /// Whether it is joined to a Holdline through the connector API.
+    pub joined: bool,
+    /// The code to compare, while a Holdline asks its rep to confirm this phone.
+    pub pairing_code: Option<String>,
+    /// Whether somebody has used it, or a console was opened for its rep: only then it looks for a Holdline.
+    pub on: bool,
+}
+
+impl Phone {
+    pub(super) fn new() -> Self {
+        Self {
+            state: Some(Choice::Offline),
+            next_state: None,
+            contacts: Vec::new(),
+            joined: false,
+            pairing_code: None,
+            on: false,
+        }
+    }
+
+    /// The whole state, as the connector API says it.
+    pub fn state(&self) -> PhoneState {
+        PhoneState {
+            state: self.state.map_or_else(
+                || AgentState {
+                    name: MISSED.to_owned(),
+                    kind: AgentStateKind::System,
+                },
+                Choice::agent_state,
+            ),
+            next_state: self.next_state.map(|choice| choice.name().to_owned()),
+            contacts: self.contacts.clone(),
+        }
+    }
+
+    /// Whether a contact rings or somebody is on the line.
+    pub fn has_live_contact(&self) -> bool {
+        self.contacts.iter().any(is_live)
+    }
+
+    /// Sets the state; with `enqueue` not before the contact is gone. The newest request replaces an older
+    /// one that is still queued.
+    pub(super) fn set(&mut self, choice: Choice, enqueue: bool) -> SetOutcome {
+        if enqueue && !self.contacts.is_empty() {
+            self.next_state = Some(choice);
+            return SetOutcome::Queued;
+        }
+        self.next_state = None;
+        self.state = Some(choice);
+        let mut dropped = Vec::new();
+        if choice == Choice::Offline {
+            self.contacts.retain(|contact| {
+                if is_live(contact) {
+                    dropped.push(contact.id.clone());
+                }
+                !is_live(contact)
+            });
+        }
+        SetOutcome::Done { dropped }
+    }
+
+    /// A contact begins to ring. Its id is also the VoiceCall's VendorCallKey.
+    pub(super) fn ring(&mut self, id: &str) {
+        self.contacts.push(Contact {
+            id: id.to_owned(),
+            phase: ContactPhase::Ringing,
+            vendor_call_key: Some(id.to_owned()),
+        });
+    }
+
+    /// Moves a contact to another phase.
+    pub(super) fn move_to(&mut self, id: &str, phase: ContactPhase) {
+        for contact in self.contacts.iter_mut().filter(|contact| contact.id == id) {
+            contact.phase = phase;
+        }
+    }
+
+    /// The contact is gone; with the last one a queued state is applied.
+    pub(super) fn clear(&mut self, id: &str) {
+        self.contacts.retain(|contact| contact.id != id);
+        if self.contacts.is_empty()
+            && let Some(choice) = self.next_state.take()
+        {
+            self.state = Some(choice);
+        }
+    }
+
+    /// The contact was declined or not answered: the phone shows [`MISSED`], unless the rep had already asked
+    /// for another state or is on another contact.
+    pub(super) fn miss(&mut self, id: &str) {
+        let asked = self.next_state.is_some();
+        self.clear(id);
+        if self.contacts.is_empty() && !asked {
+            self.state = None;
+        }
+    }
+}
+
+fn is_live(contact: &Contact) -> bool {
+    matches!(contact.phase, ContactPhase::Connected | ContactPhase::Ringing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on_a_call() -> Phone {
+        let mut phone = Phone::new();
+        phone.set(Choice::Available, false);
+        phone.ring("c");
+        phone.move_to("c", ContactPhase::Connected);
+        phone
+    }
+
+    fn name(phone: &Phone) -> String {
+        phone.state().state.name
+    }
+
+    #[test]
+    fn offline_without_enqueue_drops_the_call() {
+        let mut phone = on_a_call();
+        assert_eq!(
+            phone.set(Choice::Offline, false),
+            SetOutcome::Done {
+                dropped: vec!["c".to_owned()]
+            }
+        );
+        assert!(phone.state().contacts.is_empty());
+        assert_eq!(name(&phone), "Offline");
+    }
+
+    #[test]
+    fn offline_with_enqueue_waits_until_the_contact_is_gone() {
+        let mut phone = on_a_call();
+        assert_eq!(phone.set(Choice::Offline, true), SetOutcome::Queued);
+        phone.move_to("c", ContactPhase::AfterCallWork);
+        assert_eq!(name(&phone), "Available");
+        assert_eq!(phone.state().next_state.as_deref(), Some("Offline"));
+        phone.clear("c");
+        assert_eq!(name(&phone), "Offline");
+        assert_eq!(phone.state().next_state, None);
+    }
+
+    #[test]
+    fn offline_in_after_call_work_drops_nothing() {
+        let mut phone = on_a_call();
+        phone.move_to("c", ContactPhase::AfterCallWork);
+        assert_eq!(
+            phone.set(Choice::Offline, false),
+            SetOutcome::Done { dropped: Vec::new() }
+        );
+        assert_eq!(phone.state().contacts.len(), 1);
+    }
+
+    #[test]
+    fn available_replaces_a_queued_offline() {
+        let mut phone = on_a_call();
+        phone.set(Choice::Offline, true);
+        phone.set(Choice::Available, true);
+        phone.clear("c");
+        assert_eq!(name(&phone), "Available");
+    }
+
+    #[test]
+    fn a_state_applied_at_once_forgets_the_queued_one() {
+        let mut phone = on_a_call();
+        phone.set(Choice::Offline, true);
+        phone.set(Choice::Break, false);
+        assert_eq!(phone.state().next_state, None);
+        phone.clear("c");
+        assert_eq!(name(&phone), "Break");
+    }
+
+    #[test]
+    fn a_missed_contact_shows_and_ends_with_the_next_choice() {
+        let mut phone = Phone::new();
+        phone.set(Choice::Available, false);
+        phone.ring("c");
+        phone.miss("c");
+        assert_eq!(name(&phone), MISSED);
+        assert_eq!(phone.state().state.kind, AgentStateKind::System);
+        phone.set(Choice::Available, true);
+        assert_eq!(name(&phone), "Available");
+    }
+
+    #[test]
+    fn a_second_contact_keeps_the_queue() {
+        let mut phone = on_a_call();
+        phone.ring("d");
+        phone.set(Choice::Offline, true);
+        phone.clear("c");
+        assert_eq!(name(&phone), "Available");
+        phone.clear("d");
+        assert_eq!(name(&phone), "Offline");
+    }
+}

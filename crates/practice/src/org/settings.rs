@@ -1,0 +1,82 @@
+//! What a trainer can change while the practice org runs (`GET/PUT /practice/v1/settings`).
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal::Refusal;
+
+/// The longest duration a setting takes: a day, milliseconds.
+const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// How the practice connector treats `enqueueNextState`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Connector {
+    /// Passes it on, as it should.
+    #[default]
+    Honours,
+    /// Ignores it, as the public demo connectors do: Offline mid-call drops the call.
+    Naive,
+}
+
+/// The settings. In a PUT, what is left out stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// The practice connector.
+    pub connector: Connector,
+    /// After-conversation work ends by itself after this many milliseconds; 0 = there is none.
+    pub wrap_up_ms: u64,
+    /// Work that is not accepted within this many milliseconds is declined; null = never.
+    pub push_timeout_ms: Option<u64>,
+    /// Label of the presence status after a decline, `Offline` = logged out, null = unchanged.
+    pub status_on_decline: Option<String>,
+    /// Label of the presence status after a push time-out, `Offline` = logged out, null = unchanged.
+    pub status_on_push_timeout: Option<String>,
+    /// An access token is valid for this many milliseconds after it was issued.
+    pub token_lifetime_ms: u64,
+    /// Refresh-token rotation: each refresh token can be used once.
+    pub rotation: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            connector: Connector::Honours,
+            wrap_up_ms: 90_000,
+            push_timeout_ms: None,
+            status_on_decline: Some(OFFLINE.to_owned()),
+            status_on_push_timeout: Some(OFFLINE.to_owned()),
+            token_lifetime_ms: 2 * 60 * 60 * 1000,
+            rotation: false,
+        }
+    }
+}
+
+/// What being logged out of Omni-Channel is called wherever a status label is expected.
+pub const OFFLINE: &str = "Offline";
+
+impl Settings {
+    /// These settings with the members of a JSON object put over them.
+    pub(super) fn patched(&self, patch: &serde_json::Value) -> Result<Self, Refusal> {
+        let bad = |detail: String| Refusal::BadSettings { detail };
+        let Some(patch) = patch.as_object() else {
+            return Err(bad("the body is not a JSON object".to_owned()));
+        };
+        let mut whole = serde_json::to_value(self).map_err(|error| bad(error.to_string()))?;
+        if let Some(members) = whole.as_object_mut() {
+            members.extend(patch.clone());
+        }
+        let settings: Self = serde_json::from_value(whole).map_err(|error| bad(error.to_string()))?;
+        let durations = [
+            ("wrapUpMs", Some(settings.wrap_up_ms)),
+            ("pushTimeoutMs", settings.push_timeout_ms),
+            ("tokenLifetimeMs", Some(settings.token_lifetime_ms)),
+        ];
+        for (name, value) in durations {
+            if value.is_some_and(|ms| ms > LONGEST_MS) {
+                return Err(bad(format!("{name} is longer than a day ({LONGEST_MS} ms)")));
+            }
+        }
+        Ok(settings)
+    }
+}
