@@ -1,1 +1,1 @@
-//! The app.
+//! The window and the tray.

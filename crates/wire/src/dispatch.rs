@@ -8,7 +8,7 @@ use ts_rs::TS;
 /// One request of the window or the tray.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
-#[ts(export, export_to = "Dispatch.ts")]
+#[ts(export_to = "Dispatch.ts")]
 pub enum Dispatch {
     /// Cancel the held request.
     Cancel,
@@ -40,6 +40,8 @@ pub enum Dispatch {
         #[ts(type = "string")]
         id: StatusId,
     },
+    /// Go back to the last online status ([`crate::picture::Action::Return`]).
+    Return,
     /// Sign in to an org; `null`: the configured one.
     SignIn {
         /// Its address, as the rep typed it.
@@ -51,7 +53,7 @@ pub enum Dispatch {
 
 /// What the window is told at once when a request can't even be posted, e.g. an address that is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Dispatch.ts")]
+#[ts(export_to = "Dispatch.ts")]
 pub struct DispatchError {
     /// Stable.
     pub code: String,

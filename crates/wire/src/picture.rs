@@ -15,7 +15,7 @@ pub const SCHEMA: u32 = 1;
 
 /// Everything there is to see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Picture {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -43,7 +43,7 @@ pub struct Picture {
 
 /// The session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Session {
     /// Where sign-in stands.
     pub state: SessionState,
@@ -62,7 +62,7 @@ pub struct Session {
 /// Where sign-in stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub enum SessionState {
     /// Somebody is signed in.
     SignedIn,
@@ -74,7 +74,7 @@ pub enum SessionState {
 
 /// The call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Call {
     /// idle, ringing, on_call, wrap_up or unknown.
     #[ts(inline)]
@@ -91,7 +91,7 @@ pub struct Call {
 
 /// The presence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Presence {
     /// The label; "Offline" when logged out of Omni-Channel; null while unknown.
     pub status: Option<String>,
@@ -109,7 +109,7 @@ pub struct Presence {
 /// The kind of a presence, by its service channels and never by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub enum PresenceKind {
     /// Logged in, gets no work.
     Busy,
@@ -123,7 +123,7 @@ pub enum PresenceKind {
 
 /// The phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Telephony {
     /// A phone has joined.
     pub connected: bool,
@@ -142,7 +142,7 @@ pub struct Telephony {
 
 /// A contact on the phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Contact {
     /// The phone system's id.
     pub id: String,
@@ -153,7 +153,7 @@ pub struct Contact {
 
 /// The console.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Console {
     /// A partner has a session.
     pub connected: bool,
@@ -161,7 +161,7 @@ pub struct Console {
 
 /// The hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Held {
     /// What is held: a label, "Offline", or what leaving is called.
     pub status: String,
@@ -176,7 +176,7 @@ pub struct Held {
 
 /// The request under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Pending {
     /// What was asked for.
     pub status: String,
@@ -186,7 +186,7 @@ pub struct Pending {
 
 /// A status to choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Status {
     /// Its record.
     #[ts(type = "string")]
@@ -199,7 +199,7 @@ pub struct Status {
 
 /// A partner that wants to be paired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Pairing {
     /// Names the attempt in [`crate::dispatch::Dispatch`].
     pub id: String,
@@ -214,7 +214,7 @@ pub struct Pairing {
 
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub struct Problem {
     /// Stable.
     #[ts(inline)]
@@ -230,7 +230,7 @@ pub struct Problem {
 /// What can be done about a problem at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "Picture.ts")]
+#[ts(export_to = "Picture.ts")]
 pub enum Action {
     /// It has been read: put it away.
     Dismiss,
