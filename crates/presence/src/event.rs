@@ -120,10 +120,8 @@ pub struct WorkRow {
 pub struct PresenceRow {
     /// The current row's status; `None`: logged out of Omni-Channel.
     pub status: Option<StatusId>,
-    /// When that status began; milliseconds since 1970 UTC.
+    /// When that status began; milliseconds since 1970 UTC on this machine's clock (server skew taken off).
     pub since_ms: Option<i64>,
-    /// When the current Omni-Channel login began (the start of the unbroken row of statuses).
-    pub login_ms: Option<i64>,
 }
 
 /// A presence status of the org.
@@ -139,7 +137,6 @@ pub struct PresenceStatus {
 
 /// Why Omni-Channel logged the rep out, as the console event says (salesforce.md).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct LogoutReason(pub String);
 
 /// What became of a command to a console partner.
@@ -214,6 +211,14 @@ pub enum Event {
         origin: Origin,
         /// What is asked for.
         target: Target,
+    },
+
+    /// The rep takes the way back to the last online status.
+    Return {
+        /// Who waits.
+        ticket: Ticket,
+        /// Where it comes from.
+        origin: Origin,
     },
 
     // The session

@@ -1,11 +1,26 @@
-//! Decides. See the crate's README for what it must never know.
+//! Decides: what the rep's calls are, whether a request to go Offline may go out, what each side is told.
+//!
+//! Events in, effects out, time as an argument; no I/O, no clock, no randomness. See [`engine::Engine`], and
+//! the crate's README for what it must never know.
 #![forbid(unsafe_code)]
 
+mod call;
+pub mod deadline;
 pub mod effect;
+pub mod engine;
 pub mod event;
+mod evidence;
+pub mod guard;
 pub mod ids;
+mod intent;
+mod observe;
 pub mod phone;
 pub mod picture;
 pub mod problem;
+mod project;
+mod request;
+pub mod saved;
 pub mod settings;
+pub mod state;
+mod sync;
 pub mod time;

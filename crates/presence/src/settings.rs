@@ -62,6 +62,8 @@ pub struct Timings {
     pub retry_first_ms: u64,
     /// Longest pause before a write is tried again.
     pub retry_max_ms: u64,
+    /// Between snapshots of a connected console.
+    pub snapshot_every_ms: u64,
     /// A logout this soon after a decline or a push time-out is Omni-Channel's own (seed 004).
     pub after_decline_ms: u64,
 }
@@ -81,6 +83,7 @@ impl Default for Timings {
             read_timeout_ms: 15_000,
             retry_first_ms: 1_000,
             retry_max_ms: 60_000,
+            snapshot_every_ms: 60_000,
             after_decline_ms: 5_000,
         }
     }
@@ -103,6 +106,7 @@ impl Timings {
             read_timeout_ms: scale(self.read_timeout_ms),
             retry_first_ms: scale(self.retry_first_ms),
             retry_max_ms: scale(self.retry_max_ms),
+            snapshot_every_ms: scale(self.snapshot_every_ms),
             after_decline_ms: scale(self.after_decline_ms),
         }
     }

@@ -1,0 +1,1 @@
+//! Where people's requests are taken in: words become targets, answers become words.

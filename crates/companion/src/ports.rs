@@ -1,0 +1,46 @@
+//! What the loop can have done at the edges. Every method only starts something and returns at once; the
+//! outcome comes back as an event.
+
+use presence::effect::{ConsoleAction, Notice};
+use presence::event::{CommandId, ConsoleId};
+use presence::ids::WorkId;
+use presence::picture::Picture;
+use presence::saved::Saved;
+
+/// The partners inside the Salesforce console.
+pub trait ConsolePort: Send {
+    /// Queues a command for one partner; nothing happens when that connection is gone.
+    fn send(&self, console: ConsoleId, command: CommandId, expires_in_ms: u64, action: ConsoleAction);
+    /// Takes a command back: one not fetched yet is forgotten, for one fetched the partner is told.
+    fn withdraw(&self, command: CommandId);
+}
+
+/// The phone.
+pub trait PhonePort: Send {
+    /// Asks for a state; nothing happens when no phone is joined.
+    fn set_state(&self, command: CommandId, state: String, enqueue: bool);
+}
+
+/// Salesforce's cloud.
+pub trait SalesforcePort: Send {
+    /// Reads works and presence; answers with `Event::Rows` or `Event::ReadFailed`.
+    fn read(&self, watch: Vec<WorkId>);
+    /// Revokes and forgets the tokens; answers with `Event::SignedOut`.
+    fn sign_out(&self);
+}
+
+/// The disk.
+pub trait StorePort: Send {
+    /// Writes the state; answers with `Event::Saved` or `Event::SaveFailed`. Later ones overtake earlier ones.
+    fn save(&self, revision: u64, saved: Saved);
+}
+
+/// What the rep sees.
+pub trait DesktopPort: Send {
+    /// A notification.
+    fn notify(&self, notice: Notice);
+    /// A new picture.
+    fn show(&self, picture: &Picture);
+    /// The rep's quit has been let through.
+    fn quit(&self);
+}

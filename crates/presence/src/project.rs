@@ -1,0 +1,110 @@
+//! State becomes picture: the only way anything is shown.
+
+use crate::engine::Engine;
+use crate::picture::{CallView, HeldView, PendingView, Picture, PresenceView, SessionView, TelephonyView};
+use crate::problem::Problem;
+use crate::state::{Phone, PresenceValue, Session, Stage};
+
+impl Engine {
+    /// The whole visible state. Changes only by events, never by time alone.
+    pub fn picture(&self) -> Picture {
+        let state = &self.state;
+        let (held, pending) = self.wishes();
+        Picture {
+            session: self.session_view(),
+            call: CallView {
+                phase: state.call.phase,
+                since_ms: state.call.since_ms,
+                evidence_ms: state.call.evidence_ms,
+            },
+            presence: self.presence_view(),
+            telephony: state.phone.as_ref().map(telephony_view),
+            console: state.console.is_some(),
+            held,
+            pending,
+            statuses: self.statuses.clone(),
+            pairings: state.pairings.clone(),
+            problems: state
+                .problems
+                .iter()
+                .map(|(code, about)| Problem {
+                    code: *code,
+                    about: about.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    fn session_view(&self) -> SessionView {
+        match &self.state.session {
+            Session::SignedOut => SessionView::SignedOut,
+            Session::SigningIn => SessionView::SigningIn,
+            Session::SignedIn {
+                org,
+                user,
+                name,
+                org_url,
+                ..
+            } => SessionView::SignedIn {
+                org: *org,
+                user: *user,
+                name: name.clone(),
+                org_url: org_url.clone(),
+            },
+        }
+    }
+
+    fn presence_view(&self) -> PresenceView {
+        let since_ms = self.state.presence.since_ms;
+        match self.state.presence.value {
+            PresenceValue::Unknown => PresenceView::Unknown,
+            PresenceValue::LoggedOut => PresenceView::LoggedOut { since_ms },
+            PresenceValue::Status(id) => {
+                let status = self.status(id);
+                PresenceView::Status {
+                    id,
+                    label: status.map(|status| status.label.clone()).unwrap_or_default(),
+                    online: status.is_some_and(|status| status.online),
+                    since_ms,
+                }
+            }
+        }
+    }
+
+    fn wishes(&self) -> (Option<HeldView>, Option<PendingView>) {
+        let Some(intent) = &self.state.intent else {
+            return (None, None);
+        };
+        let (target, since_ms) = (intent.target, intent.since_ms);
+        let label = self.label(target);
+        match intent.stage {
+            Stage::Held { reason, .. } => (
+                Some(HeldView {
+                    target,
+                    label,
+                    reason,
+                    since_ms,
+                }),
+                None,
+            ),
+            Stage::Applying { .. } => (
+                None,
+                Some(PendingView {
+                    target,
+                    label,
+                    since_ms,
+                }),
+            ),
+        }
+    }
+}
+
+fn telephony_view(phone: &Phone) -> TelephonyView {
+    let report = phone.report.as_ref();
+    TelephonyView {
+        name: phone.name.clone(),
+        state: report.map(|report| report.state.clone()),
+        next_state: report.and_then(|report| report.next_state.clone()),
+        contacts: report.map(|report| report.contacts.clone()).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,62 @@
+//! What survives a restart.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Origin, Target};
+use crate::ids::{OrgId, UserId, WorkId};
+use crate::picture::CallPhase;
+
+/// The schema number of [`Saved`].
+pub const SCHEMA: u32 = 1;
+
+/// The state file's content.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Saved {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Who was signed in.
+    pub session: Option<SavedSession>,
+    /// The request that was held or being applied.
+    pub intent: Option<SavedIntent>,
+    /// The last known phase, for people who read the file: it decides nothing.
+    pub phase: CallPhase,
+}
+
+impl Default for Saved {
+    fn default() -> Self {
+        Self {
+            schema: SCHEMA,
+            session: None,
+            intent: None,
+            phase: CallPhase::Unknown,
+        }
+    }
+}
+
+/// A sign-in; its tokens are in the keyring.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SavedSession {
+    /// The org.
+    pub org: OrgId,
+    /// The rep.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// The org's address.
+    pub org_url: String,
+}
+
+/// A request on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SavedIntent {
+    /// What was asked for.
+    pub target: Target,
+    /// Where it came from.
+    pub origin: Origin,
+    /// When, milliseconds since 1970 UTC.
+    pub since_ms: i64,
+    /// It was held (and not already being applied).
+    pub held: bool,
+    /// The voice works that were open, so that it is never applied inside a later call.
+    pub works: Vec<WorkId>,
+}
