@@ -1,0 +1,60 @@
+//! Where the built programs are.
+
+use std::path::PathBuf;
+
+/// Holdline with its window and tray: `HOLDLINE_BIN`, or the one beside the test.
+#[track_caller]
+pub fn holdline() -> PathBuf {
+    find("HOLDLINE_BIN", "holdline")
+}
+
+/// The command line: `HOLDLINECTL_BIN`, or the one beside the test.
+#[track_caller]
+pub fn holdlinectl() -> PathBuf {
+    find("HOLDLINECTL_BIN", "holdlinectl")
+}
+
+/// Chromium's path, or why there is none.
+pub fn chromium() -> Result<PathBuf, String> {
+    if let Ok(reason) = std::env::var("HOLDLINE_NO_CHROMIUM") {
+        return Err(reason);
+    }
+    in_path("chromium").ok_or_else(|| "there is no chromium in PATH".to_owned())
+}
+
+/// A program in PATH.
+pub fn in_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests lie in the checkout")
+        .to_owned()
+}
+
+#[track_caller]
+fn find(variable: &str, name: &str) -> PathBuf {
+    if let Some(path) = std::env::var_os(variable) {
+        return path.into();
+    }
+    // target/debug/deps/journeys-… or target/debug/bench
+    let test = std::env::current_exe().expect("a process knows its program");
+    let path = test
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file());
+    path.unwrap_or_else(|| {
+        panic!(
+            "`{name}` is not built: `cargo xtask test` builds it, or set {variable}, or \
+             `cargo build --workspace --all-targets --features holdline/custom-protocol`"
+        )
+    })
+}
