@@ -1,1 +1,49 @@
-//! Holdline's `salesforce`.
+//! Everything between Holdline and Salesforce's cloud: sign-in, the token's keeping, REST and SOQL.
+//!
+//! A typed asynchronous library: it knows nothing of the loop, the engine or the window. What comes out is
+//! either a parsed value or an error that is named by its remedy. Facts are those of
+//! `reference/salesforce.md`; where one is uncertain, the code says what it accepts instead.
+
+mod account;
+mod answer;
+mod client;
+mod error;
+mod facts;
+mod http;
+mod identity;
+mod keyring_store;
+mod oauth;
+mod org_url;
+mod presence_row;
+mod remedy;
+mod session;
+mod sign_in_error;
+mod soql;
+mod statuses;
+mod store_error;
+mod text;
+mod token_store;
+mod tokens;
+mod versions;
+mod voice_calls;
+mod works;
+
+pub use account::Account;
+pub use client::Client;
+pub use error::{Error, Missing, NetworkFailure, ResumeError, SignInReason, WaitReason};
+pub use facts::{ApiUsage, ServerFacts};
+pub use http::{Http, TimeOuts};
+pub use identity::Identity;
+pub use keyring_store::{KeyringStore, Prompt};
+pub use oauth::{Authorization, AuthorizationCode, OrgConfig, refresh, revoke};
+pub use org_url::{BadOrgUrl, parse_org_url};
+pub use presence_row::PresenceRow;
+pub use session::SignOut;
+pub use sign_in_error::SignInError;
+pub use soql::literal;
+pub use statuses::{Channel, Status, StatusKind, StatusList};
+pub use store_error::StoreError;
+pub use token_store::{SessionStore, TokenStore};
+pub use tokens::Tokens;
+pub use voice_calls::{DOCUMENTED_VOICE_KEY_PREFIX, VoiceCall};
+pub use works::{Work, WorkStatus};

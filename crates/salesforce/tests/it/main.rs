@@ -1,0 +1,9 @@
+//! The library against a scripted org over a real socket, and against a real keyring.
+
+mod fake_org;
+mod faults;
+#[cfg(target_os = "linux")]
+mod keyring;
+mod queries;
+mod refresh;
+mod sign_in;
