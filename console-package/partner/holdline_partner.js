@@ -19,6 +19,8 @@
   var MOST_EVENTS = 1000;
   var MOST_EVENTS_IN_A_REPORT = 200;
   var MOST_IDS = 10000;
+  // Holdline cannot read it: bad request, too large, not JSON, not what is expected.
+  var UNREADABLE = [400, 413, 415, 422];
 
   // Milliseconds. None of them decides anything about a call: they bound waiting for an answer.
   var TIMINGS = {
@@ -30,6 +32,8 @@
     answerLimit: 10000,
     // Holdline holds a poll for 20 s.
     pollLimit: 30000,
+    // A leading page that has not heard Holdline for this long is gone or frozen.
+    takeOver: 60000,
     // A toolkit promise that has not settled this long after its command's expiry frees the queue.
     toolkitGrace: 10000,
   };
@@ -50,7 +54,7 @@
   var TEXTS = {
     connected: "Connected to Holdline.",
     pairing: "Compare this code with the one in Holdline and confirm it there.",
-    nobody: "Looking for Holdline. Start it on this computer.",
+    nobody: "Looking for Holdline. Start it on this computer and sign in there.",
     not_signed_in: "Holdline is running, but nobody is signed in. Sign in there.",
     other_org: "Holdline on this computer is signed in to another Salesforce org. Sign in to this one there.",
     other_user: "Holdline on this computer belongs to another user. Sign in there as yourself.",
@@ -61,6 +65,7 @@
       "The browser does not allow this site to reach programs on this computer. Allow local network access " +
       "for this site in the browser's site settings, or ask your administrator to.",
     permission_prompt: "The browser asks whether this site may reach programs on this computer: allow it.",
+    superseded: "Another console page of yours is connected to Holdline. This one takes over when you come back to it.",
     pairing_refused: "The pairing was refused in Holdline, or its code has expired. Pair again if you want to.",
     protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +
       "Ask your administrator which of the two to update.",
@@ -265,6 +270,11 @@
       if (!running) return false;
       var code = (error && error.code) || "nobody";
       if (error && error.status === 401) return true;
+      if (code === "superseded") {
+        display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+        await untilOurs();
+        return false;
+      }
       if (code === "pairing_refused") {
         display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
         return "for the rep";
@@ -283,6 +293,16 @@
       }
       look(code);
       return true;
+    }
+
+    /** Another page leads: waits until this one is looked at, asked to, or the other has fallen silent. */
+    async function untilOurs() {
+      awake = false;
+      for (;;) {
+        var heard = key.lastHeard();
+        if (!running || (heard !== null && clock().wall - heard > timings.takeOver)) return;
+        if (await pause(timings.lastRetry) === "woken") return;
+      }
     }
 
     function networkPermission() {
@@ -309,14 +329,15 @@
     function pause(delay) {
       return new Promise(function (resolve) {
         var timer = null;
-        wakeUp = function () {
+        var end = function (how) {
           wakeUp = null;
           awake = false;
           if (timer !== null) scope.clearTimeout(timer);
-          resolve();
+          resolve(how);
         };
+        wakeUp = function () { end("woken"); };
         if (awake) wakeUp();
-        else if (delay !== null) timer = scope.setTimeout(wakeUp, delay);
+        else if (delay !== null) timer = scope.setTimeout(function () { end("over"); }, delay);
       });
     }
 
@@ -328,7 +349,7 @@
 
     // ---- a session --------------------------------------------------------------------------------------
 
-    /** Polls until the session is lost; true when it had worked. */
+    /** Polls until the session is lost; true when it had worked and may be asked for again at once. */
     async function serve(port, id) {
       var mine = openSession(port, id);
       var worked = false;
@@ -341,10 +362,12 @@
           if (session !== mine) break;
           worked = true;
           retries = 0;
+          key.heard(clock().wall);
           take(answer, clock(), mine);
         }
       } catch (error) {
-        if (!worked) throw error;
+        if (session === mine) loseSession(error);
+        if (!worked || error.code === "superseded") throw error;
       } finally {
         if (session === mine) loseSession();
       }
@@ -353,10 +376,17 @@
 
     function openSession(port, id) {
       var mine = { id: id, port: port };
-      mine.lost = new Promise(function (resolve) { mine.lose = resolve; });
+      mine.lost = new Promise(function (resolve, reject) {
+        mine.lose = function (why) {
+          if (why) reject(why);
+          else resolve();
+        };
+      });
+      mine.lost.catch(function () {});
       session = mine;
       awake = false;
       cspBlocked = false;
+      key.heard(clock().wall);
       // Holdline decides anew in a new session; what an earlier one has armed it cannot withdraw any more.
       arms.clear();
       displayConnected();
@@ -365,10 +395,15 @@
       return mine;
     }
 
-    function loseSession() {
+    /**
+     * The session is over. What is armed stays so while Holdline is merely away: it was decided for the end of
+     * this call, which does not wait. Where Holdline itself has ended the session it is void.
+     */
+    function loseSession(why) {
       var old = session;
       session = null;
-      if (old) old.lose();
+      if (why && why.status > 0) arms.clear();
+      if (old) old.lose(why);
     }
 
     /** Takes a poll's answer: withdrawals first, so that an id in both lists is not carried out. */
@@ -610,13 +645,13 @@
           failures = outbox.size() < before ? 0 : failures + 1;
         } catch (error) {
           failures += 1;
-          if (error.status === 401 && session === mine) loseSession();
+          if ((error.status === 401 || error.code === "superseded") && session === mine) loseSession(error);
           // Sent again it would be refused again, and everything after it would wait behind it.
-          if (error.status === 400) startOver();
+          if (UNREADABLE.indexOf(error.status) >= 0) startOver();
         }
         if (failures > 0 && session === mine) {
           var pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
-          await Promise.race([sleep(pauseFor), mine.lost]);
+          await Promise.race([sleep(pauseFor), mine.lost.catch(function () {})]);
         }
       }
       reporting = false;
@@ -706,7 +741,10 @@
     };
   }
 
-  /** The pairing key of this browser, org and user; in memory only where the browser refuses storage. */
+  /**
+   * The pairing key of this browser, org and user, and when a page of it last heard Holdline; in memory only
+   * where the browser refuses storage.
+   */
   function createKey(storage, orgId, userId) {
     var name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
     var kept = null;
@@ -716,6 +754,22 @@
       kept = null;
     }
     return {
+      /** Tells other pages of this browser that this one is heard by Holdline. */
+      heard: function (wall) {
+        try {
+          storage.setItem(name + ".heard", String(wall));
+        } catch (error) {
+          // Then a page that was replaced waits until it is looked at.
+        }
+      },
+      /** When a page of this browser last heard Holdline; null when nobody knows. */
+      lastHeard: function () {
+        try {
+          return Number(storage.getItem(name + ".heard")) || null;
+        } catch (error) {
+          return null;
+        }
+      },
       value: function () { return kept; },
       keep: function (value) {
         kept = value;

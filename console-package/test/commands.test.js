@@ -328,6 +328,21 @@ test("a status chosen in the console while Holdline is away disarms", async (t) 
   assert.equal(toolkit.count("logout"), 0);
 });
 
+test("a session that Holdline has ended disarms", async (t) => {
+  const made = await makeConnected(t);
+  const { holdline, toolkit, partner, last } = made;
+  toolkit.works = [VOICE];
+  await armed(made);
+  holdline.supersede();
+  await until(() => last().code === "superseded");
+  const asked = toolkit.count("getAgentWorks");
+  toolkit.works = [];
+  partner.event(closed(VOICE));
+  // An arm that fires asks getAgentWorks before its first turn of the loop is over.
+  await new Promise(setImmediate);
+  assert.equal(toolkit.count("getAgentWorks"), asked);
+});
+
 test("a new session starts unarmed: Holdline decides anew", async (t) => {
   const made = await makeConnected(t);
   const { holdline, toolkit, partner, last } = made;

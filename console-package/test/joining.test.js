@@ -196,3 +196,29 @@ test("a lost session is asked for again at once: forgotten by Holdline, or Holdl
   t.after(() => restarted.close());
   await until(() => last().state === "connected");
 });
+
+test("a page that another one has replaced waits until it is looked at", async (t) => {
+  const { holdline, partner, last } = await makeConnected(t);
+  holdline.supersede();
+  await until(() => last().code === "superseded");
+  assert.equal(holdline.hellos.length, 1);
+  partner.visibilityChanged();
+  await until(() => last().state === "connected");
+});
+
+test("a page that is told so by a report's answer waits too", async (t) => {
+  const { holdline, partner, last } = await makeConnected(t);
+  holdline.sessions.clear();
+  holdline.superseded = true;
+  partner.event({ type: "logout" });
+  await until(() => last().code === "superseded");
+  assert.equal(holdline.hellos.length, 1);
+});
+
+test("a replaced page takes over when the one that leads has fallen silent", async (t) => {
+  const { holdline, time, last } = await makeConnected(t);
+  holdline.supersede();
+  await until(() => last().code === "superseded");
+  time.offset += 60001;
+  await until(() => last().state === "connected");
+});

@@ -47,6 +47,13 @@ class FakeHoldline {
     this.polls.splice(0).forEach((answer) => answer(401, { code: "unknown_session", detail: "" }));
   }
 
+  /** Another page of the rep leads now. */
+  supersede() {
+    this.sessions.clear();
+    this.superseded = true;
+    this.polls.splice(0).forEach((answer) => answer(409, { code: "superseded", detail: "" }));
+  }
+
   send(...actions) {
     const commands = actions.map(({ id, expiresInMs = 60000, ...action }) => ({
       id: id || `c${this.nextId++}`,
@@ -104,6 +111,9 @@ class FakeHoldline {
     if (url === "/holdline") return answer(200, this.identity);
     if (url === "/bridge/v1/hello") return this.hello(body, answer);
     if (url === "/bridge/v1/pair") return this.pairPolls.push(answer);
+    if (!this.sessions.has(body.session) && this.superseded) {
+      return answer(409, { code: "superseded", detail: "" });
+    }
     if (!this.sessions.has(body.session)) return answer(401, { code: "unknown_session", detail: "" });
     if (url === "/bridge/v1/poll") {
       this.polls.push(answer);
@@ -119,7 +129,8 @@ class FakeHoldline {
       const session = `s${this.hellos.length}`;
       this.forgetSessions();
       this.sessions = new Set([session]);
-      this.taken = 0;
+      this.superseded = false;
+      if (body.instance !== this.instance) this.taken = 0;
       this.instance = body.instance;
       return answer(200, { type: "session", session, protocol: 1 });
     }

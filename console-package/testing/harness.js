@@ -119,7 +119,7 @@ function makePartner(test, options = {}) {
     show: (state) => states.push(state),
     isVisible: options.isVisible || (() => true),
     networkPermission: options.networkPermission,
-    clock: () => ({ mono: performance.now() + time.offset, wall: Date.now() }),
+    clock: () => ({ mono: performance.now() + time.offset, wall: Date.now() + time.offset }),
     timings: { firstRetry: 20, lastRetry: 80, probeGather: 20, ...options.timings },
   });
   test.after(() => partner.stop());
