@@ -1,1 +1,28 @@
-//! Holdline's `loopback`.
+//! Every listener Holdline opens on 127.0.0.1 and ::1. It carries words between partners and the inbox and
+//! decides only who may speak; the crate's README says what it must never know.
+#![forbid(unsafe_code)]
+
+mod bind;
+mod bridge;
+mod connector;
+mod doors;
+mod guard;
+mod identity;
+mod json;
+mod options;
+mod pairing;
+mod problem;
+pub mod redirect;
+mod secret;
+mod signed_in;
+mod status_api;
+mod stop;
+
+pub use bind::PortsTaken;
+pub use bridge::Consoles;
+pub use connector::Phones;
+pub use doors::{DoorError, Doors};
+pub use options::{Options, Timings};
+pub use pairing::{PairingStore, PairingStoreError};
+pub use signed_in::SignedInAs;
+pub use status_api::Requests;

@@ -363,12 +363,14 @@ pub struct Workload {
 }
 
 /// The body of every answer that is not 200: 400 malformed, 401 unknown session or key, 403 refused
-/// (origin, host, or the console is another rep's), 409 no common protocol version, 429 too many.
+/// (origin, host, or the console is another rep's), 404 and 405 nothing there, 409 no common protocol version or
+/// a newer console leads, 413 too long, 415 no JSON, 429 too many, 503 Holdline is leaving.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
-    /// A stable code: `bad_request`, `unknown_session`, `wrong_origin`, `wrong_host`, `other_org`,
-    /// `other_user`, `not_signed_in`, `protocol`, `too_many`.
+    /// A stable code: `bad_request`, `unknown_session`, `superseded`, `unknown_key`, `wrong_origin`,
+    /// `wrong_host`, `other_org`, `other_user`, `not_signed_in`, `not_found`, `protocol`, `too_many`,
+    /// `shutting_down`.
     pub code: String,
     /// For people: what happened and what to do.
     pub detail: String,

@@ -1,0 +1,74 @@
+//! The status API's routes, for programs that can read the profile.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json as Body, Router};
+use presence::event::Origin;
+use wire::picture::Picture;
+use wire::status_api::{Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
+
+use crate::json::Json;
+use crate::problem::Refusal;
+use crate::secret::Digest;
+
+/// Who takes the requests: the companion's desk.
+pub trait Requests: Clone + Send + Sync + 'static {
+    /// Asks for a status by its label; answered when it is durably accepted or refused.
+    fn request(&self, origin: Origin, label: &str) -> impl Future<Output = Answer> + Send;
+    /// Cancels the hold.
+    fn cancel(&self) -> impl Future<Output = Answer> + Send;
+    /// The picture, with the age of its evidence.
+    fn picture(&self) -> Picture;
+    /// Brings the window to the front.
+    fn show(&self);
+}
+
+/// The routes, each behind the key of this run.
+pub(crate) fn routes<R: Requests>(desk: R, key: Digest) -> Router {
+    Router::new()
+        .route(PICTURE_PATH, get(picture::<R>))
+        .route(REQUESTS_PATH, post(request::<R>))
+        .route(CANCEL_PATH, post(cancel::<R>))
+        .route(SHOW_PATH, post(show::<R>))
+        .route_layer(middleware::from_fn_with_state(key, with_key))
+        .with_state(desk)
+}
+
+async fn with_key(State(key): State<Digest>, request: Request, next: Next) -> Response {
+    let given = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|given| given.to_str().ok());
+    let given = given
+        .and_then(|given| given.strip_prefix("Bearer "))
+        .unwrap_or_default();
+    if !key.matches(&Digest::of(given)) {
+        tracing::warn!(code = "unknown_key", path = request.uri().path(), "refused");
+        return Refusal::unknown_key().into_response();
+    }
+    next.run(request).await
+}
+
+async fn picture<R: Requests>(State(desk): State<R>) -> Body<Picture> {
+    Body(desk.picture())
+}
+
+async fn request<R: Requests>(
+    State(desk): State<R>,
+    Json(request): Json<wire::status_api::Request>,
+) -> Body<Answer> {
+    Body(desk.request(Origin::StatusApi, &request.status).await)
+}
+
+async fn cancel<R: Requests>(State(desk): State<R>) -> Body<Answer> {
+    Body(desk.cancel().await)
+}
+
+async fn show<R: Requests>(State(desk): State<R>) -> StatusCode {
+    desk.show();
+    StatusCode::NO_CONTENT
+}
