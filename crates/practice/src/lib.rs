@@ -4,6 +4,7 @@
 //! [`org`] decides, as one pure value; [`Server`] translates it to HTTP. It speaks Salesforce's documented
 //! behaviour and knows nothing of Holdline's engine, so that Holdline has somebody to disagree with.
 
+mod auth;
 pub mod console;
 pub mod org;
 mod phone_link;

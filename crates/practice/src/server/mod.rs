@@ -4,8 +4,12 @@ mod bind;
 mod console_api;
 mod control;
 mod guard;
+mod oauth;
+mod page;
 mod problem;
+mod sessions;
 mod shared;
+mod start_page;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -150,6 +154,8 @@ fn router(shared: &Arc<Shared>) -> Router {
     let api = Router::new()
         .merge(control::routes())
         .merge(console_api::routes())
+        .merge(oauth::routes())
+        .merge(start_page::routes())
         .with_state(Arc::clone(shared));
     api.merge(crate::console::routes())
         .layer(axum::middleware::from_fn_with_state(

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
 
 use super::{Options, Timings};
+use crate::auth::Auth;
 use crate::org::{Happened, Org, RepKey};
 
 /// How many changes a slow listener may be behind before it has to start anew.
@@ -15,6 +16,7 @@ const BACKLOG: usize = 4096;
 
 pub(crate) struct Shared {
     org: Mutex<Org>,
+    pub(super) auth: Mutex<Auth>,
     pub(crate) url: String,
     pub(crate) port: u16,
     pub(crate) holdline_ports: Vec<u16>,
@@ -39,6 +41,7 @@ impl Shared {
     ) -> Arc<Self> {
         Arc::new(Self {
             org: Mutex::new(org),
+            auth: Mutex::new(Auth::default()),
             url,
             port,
             holdline_ports: options.holdline_ports,
@@ -115,6 +118,6 @@ impl Shared {
 }
 
 /// A panic while the mutex was held left the org as it was at that point: still usable.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,12 +1,12 @@
 //! The control API and the console endpoints over real sockets.
 
-mod support;
+
 
 use practice::{Options, Server, StartError, Timings};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
-use support::Org;
+use crate::support::Org;
 
 #[tokio::test]
 async fn a_call_changes_no_presence_and_takes_all_capacity() {
