@@ -31,7 +31,15 @@ impl Inbox {
     pub fn new(first: Picture) -> (Self, mpsc::UnboundedReceiver<Post>, watch::Sender<Arc<Picture>>) {
         let (posts, receiver) = mpsc::unbounded_channel();
         let (sender, pictures) = watch::channel(Arc::new(first));
-        (Self { posts, tickets: Arc::default(), pictures }, receiver, sender)
+        (
+            Self {
+                posts,
+                tickets: Arc::default(),
+                pictures,
+            },
+            receiver,
+            sender,
+        )
     }
 
     /// Something happened. Without effect once the loop has ended.

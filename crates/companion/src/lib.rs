@@ -1,3 +1,15 @@
-//! The loop and its ports.
+//! The loop and its ports, and what a Holdline process needs around them: settings and policy, the profile,
+//! the state file, the words.
 
+pub mod clock;
+pub mod crash;
+pub mod desk;
+pub mod disk;
 pub mod inbox;
+pub mod ports;
+pub mod profile;
+pub mod run;
+pub mod settings;
+pub mod store;
+pub mod texts;
+pub mod view;

@@ -243,3 +243,5 @@ tray-quit = Quit Holdline
 tray-current = ✓ { $status }
 tray-held = ⏸ { $status }
 tray-other =    { $status }
+
+refused-stopping = { $status } was not accepted because Holdline is ending. Your call is not affected. Start Holdline, then ask again.

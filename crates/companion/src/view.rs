@@ -1,0 +1,363 @@
+//! The engine's picture, with the words filled in.
+
+use jiff::Timestamp;
+use presence::effect::{Answer, Notice, RefusalReason};
+use presence::event::Target;
+use presence::picture::{HeldView, PresenceView, SessionView, TelephonyView};
+use presence::problem::{Problem, ProblemCode};
+use wire::picture::{
+    Action, Call, Console, Contact, Held, Pairing, Pending, Picture, Presence, PresenceKind, SCHEMA, Session,
+    SessionState, Status, Telephony,
+};
+use wire::status_api;
+
+use crate::texts::{Texts, code_of};
+
+/// What logging out of Omni-Channel is called, everywhere.
+pub const OFFLINE: &str = "Offline";
+
+/// Fills in the words.
+pub fn render(picture: &presence::picture::Picture, texts: &Texts) -> Picture {
+    let mut problems: Vec<&Problem> = picture.problems.iter().collect();
+    problems.sort_by_key(|problem| rank(problem.code));
+    Picture {
+        schema: SCHEMA,
+        session: session(&picture.session),
+        call: Call {
+            phase: picture.call.phase,
+            since: time(picture.call.since_ms),
+            evidence_at: picture.call.evidence_ms.map(time),
+            evidence_age_ms: None,
+        },
+        presence: presence(&picture.presence),
+        telephony: telephony(picture.telephony.as_ref()),
+        console: Console {
+            connected: picture.console,
+        },
+        held: picture.held.as_ref().map(|view| held(view, texts)),
+        pending: picture.pending.as_ref().map(|pending| Pending {
+            status: target_label(pending.target, &pending.label, texts),
+            since: time(pending.since_ms),
+        }),
+        statuses: picture.statuses.iter().map(status).collect(),
+        pairings: picture
+            .pairings
+            .iter()
+            .map(|pairing| Pairing {
+                id: pairing.id.clone(),
+                kind: pairing.kind,
+                code: pairing.code.clone(),
+                name: pairing.name.clone(),
+            })
+            .collect(),
+        problems: problems.into_iter().map(|found| problem(found, texts)).collect(),
+    }
+}
+
+/// Title and body of a notification.
+pub fn notice(notice: &Notice, texts: &Texts) -> (String, String) {
+    let code = format!("notice-{}", code_of(&notice.code));
+    let args = [("status", notice.status.as_str())];
+    (texts.text(&code, &args), texts.attribute(&code, "body", &args))
+}
+
+/// What a requester is told.
+pub fn answer(answer: Answer, label: &str, texts: &Texts) -> status_api::Answer {
+    match answer {
+        Answer::Applying => status_api::Answer::Applying,
+        Answer::Cancelled => status_api::Answer::Cancelled,
+        Answer::Held(reason) => status_api::Answer::Held {
+            reason: code_of(&reason),
+        },
+        Answer::Nothing => status_api::Answer::Nothing,
+        Answer::Refused(reason) => refused(refusal_code(reason), label, texts),
+    }
+}
+
+/// A refusal with its words.
+pub fn refused(code: &str, label: &str, texts: &Texts) -> status_api::Answer {
+    let text = texts.text(&format!("refused-{code}"), &[("status", label)]);
+    status_api::Answer::Refused {
+        code: code.to_owned(),
+        text,
+    }
+}
+
+/// RFC 3339 in UTC, to the millisecond.
+pub fn time(ms: i64) -> String {
+    Timestamp::from_millisecond(ms)
+        .map(|at| format!("{at:.3}"))
+        .unwrap_or_default()
+}
+
+fn refusal_code(reason: RefusalReason) -> &'static str {
+    match reason {
+        RefusalReason::Blocked(_) => "blocked",
+        RefusalReason::NotSaved => "not_saved",
+        RefusalReason::NotSignedIn => "not_signed_in",
+        RefusalReason::Replaced => "replaced",
+        RefusalReason::UnknownStatus => "unknown_status",
+    }
+}
+
+fn session(view: &SessionView) -> Session {
+    let empty = |state| Session {
+        state,
+        name: None,
+        user_id: None,
+        org_id: None,
+        org_url: None,
+    };
+    match view {
+        SessionView::SignedOut => empty(SessionState::SignedOut),
+        SessionView::SigningIn => empty(SessionState::SigningIn),
+        SessionView::SignedIn {
+            org,
+            user,
+            name,
+            org_url,
+        } => Session {
+            state: SessionState::SignedIn,
+            name: Some(name.clone()),
+            user_id: Some(*user),
+            org_id: Some(*org),
+            org_url: Some(org_url.clone()),
+        },
+    }
+}
+
+fn presence(view: &PresenceView) -> Presence {
+    match view {
+        PresenceView::LoggedOut { since_ms } => Presence {
+            status: Some(OFFLINE.to_owned()),
+            status_id: None,
+            kind: PresenceKind::LoggedOut,
+            online: false,
+            since: Some(time(*since_ms)),
+        },
+        PresenceView::Status {
+            id,
+            label,
+            online,
+            since_ms,
+        } => Presence {
+            status: Some(label.clone()),
+            status_id: Some(*id),
+            kind: if *online {
+                PresenceKind::Online
+            } else {
+                PresenceKind::Busy
+            },
+            online: true,
+            since: Some(time(*since_ms)),
+        },
+        PresenceView::Unknown => Presence {
+            status: None,
+            status_id: None,
+            kind: PresenceKind::Unknown,
+            online: false,
+            since: None,
+        },
+    }
+}
+
+fn telephony(view: Option<&TelephonyView>) -> Telephony {
+    let state = view.and_then(|view| view.state.as_ref());
+    Telephony {
+        connected: view.is_some(),
+        name: view.map(|view| view.name.clone()),
+        state: state.map(|state| state.name.clone()),
+        kind: state.map(|state| state.kind),
+        next_state: view.and_then(|view| view.next_state.clone()),
+        contacts: view
+            .into_iter()
+            .flat_map(|view| &view.contacts)
+            .map(|contact| Contact {
+                id: contact.id.clone(),
+                phase: contact.phase,
+            })
+            .collect(),
+    }
+}
+
+fn held(view: &HeldView, texts: &Texts) -> Held {
+    let status = target_label(view.target, &view.label, texts);
+    let reason = code_of(&view.reason);
+    Held {
+        text: texts.text(&format!("held-{reason}"), &[("status", &status)]),
+        status,
+        reason: view.reason,
+        since: time(view.since_ms),
+    }
+}
+
+fn target_label(target: Target, label: &str, texts: &Texts) -> String {
+    match target {
+        Target::Offline => OFFLINE.to_owned(),
+        Target::Quit => texts.text("target-quit", &[]),
+        Target::SignOut => texts.text("target-sign_out", &[]),
+        Target::Status(_) => label.to_owned(),
+    }
+}
+
+fn status(status: &presence::event::PresenceStatus) -> Status {
+    Status {
+        id: status.id,
+        label: status.label.clone(),
+        kind: if status.online {
+            PresenceKind::Online
+        } else {
+            PresenceKind::Busy
+        },
+    }
+}
+
+fn problem(problem: &Problem, texts: &Texts) -> wire::picture::Problem {
+    let code = format!("problem-{}", code_of(&problem.code));
+    let args = [("about", problem.about.as_str())];
+    wire::picture::Problem {
+        code: problem.code,
+        text: texts.text(&code, &args),
+        remedy: texts.attribute(&code, "remedy", &args),
+        action: action(problem.code),
+    }
+}
+
+fn action(code: ProblemCode) -> Option<Action> {
+    use ProblemCode as P;
+    match code {
+        P::LoggedOutAfterMiss | P::LoggedOutBy | P::LoggedOutDuringCall => Some(Action::Return),
+        P::KeyringAbsent
+        | P::KeyringDenied
+        | P::KeyringHung
+        | P::KeyringLocked
+        | P::SignInAgain
+        | P::SignInFailed => Some(Action::SignIn),
+        P::AnotherCall | P::HoldLapsed | P::PermissionMissing | P::PhoneRefused | P::StateCorrupt => {
+            Some(Action::Dismiss)
+        }
+        P::ConsoleConnectionError
+        | P::ConsoleMissing
+        | P::OrgUnreachable
+        | P::PortsTaken
+        | P::RequestLimit
+        | P::SettingsInvalid
+        | P::StateNotSaved
+        | P::WriteNotConfirmed => None,
+    }
+}
+
+/// Worst first: what touches the call now, then what takes the guard's eyes or hands, then the rest.
+fn rank(code: ProblemCode) -> u8 {
+    use ProblemCode as P;
+    match code {
+        P::LoggedOutDuringCall | P::AnotherCall | P::WriteNotConfirmed => 0,
+        P::SignInAgain | P::OrgUnreachable | P::ConsoleConnectionError | P::ConsoleMissing => 1,
+        P::LoggedOutBy | P::LoggedOutAfterMiss | P::HoldLapsed | P::PhoneRefused => 2,
+        P::StateNotSaved | P::PortsTaken | P::SettingsInvalid | P::StateCorrupt => 3,
+        P::SignInFailed
+        | P::KeyringAbsent
+        | P::KeyringDenied
+        | P::KeyringHung
+        | P::KeyringLocked
+        | P::PermissionMissing
+        | P::RequestLimit => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_rfc_3339_in_utc() {
+        assert_eq!(time(1_700_000_000_123), "2023-11-14T22:13:20.123Z");
+    }
+
+    #[test]
+    fn every_code_has_its_words() {
+        use presence::effect::{HoldReason, NoticeCode};
+        let texts = Texts::english();
+        let problems = [
+            ProblemCode::AnotherCall,
+            ProblemCode::ConsoleConnectionError,
+            ProblemCode::ConsoleMissing,
+            ProblemCode::HoldLapsed,
+            ProblemCode::KeyringAbsent,
+            ProblemCode::KeyringDenied,
+            ProblemCode::KeyringHung,
+            ProblemCode::KeyringLocked,
+            ProblemCode::LoggedOutAfterMiss,
+            ProblemCode::LoggedOutBy,
+            ProblemCode::LoggedOutDuringCall,
+            ProblemCode::OrgUnreachable,
+            ProblemCode::PermissionMissing,
+            ProblemCode::PhoneRefused,
+            ProblemCode::PortsTaken,
+            ProblemCode::RequestLimit,
+            ProblemCode::SettingsInvalid,
+            ProblemCode::SignInAgain,
+            ProblemCode::SignInFailed,
+            ProblemCode::StateCorrupt,
+            ProblemCode::StateNotSaved,
+            ProblemCode::WriteNotConfirmed,
+        ];
+        for code in problems {
+            let shown = problem(
+                &Problem {
+                    code,
+                    about: "X".to_owned(),
+                },
+                &texts,
+            );
+            assert!(!shown.text.starts_with("problem-"), "{code:?} has no text");
+            assert!(!shown.remedy.starts_with("problem-"), "{code:?} has no remedy");
+        }
+        use HoldReason as H;
+        for reason in [
+            H::CallActive,
+            H::CallRinging,
+            H::NoEvidence,
+            H::PhoneContact,
+            H::WrapUp,
+        ] {
+            let text = texts.text(&format!("held-{}", code_of(&reason)), &[("status", "Offline")]);
+            assert!(text.starts_with("Offline"), "{text}");
+        }
+        use NoticeCode as N;
+        for code in [
+            N::AnotherCall,
+            N::Applied,
+            N::Cancelled,
+            N::Failed,
+            N::Held,
+            N::Lapsed,
+            N::LoggedOut,
+            N::LoggedOutDuringCall,
+        ] {
+            let (title, body) = notice(
+                &Notice {
+                    code,
+                    status: "Break".to_owned(),
+                },
+                &texts,
+            );
+            assert!(
+                !title.starts_with("notice-") && !body.starts_with("notice-"),
+                "{code:?}"
+            );
+        }
+        for code in [
+            "blocked",
+            "not_saved",
+            "not_signed_in",
+            "replaced",
+            "unknown_status",
+        ] {
+            let status_api::Answer::Refused { text, .. } = refused(code, "Break", &texts) else {
+                unreachable!("refused makes a refusal")
+            };
+            assert!(!text.starts_with("refused-"), "{text}");
+        }
+    }
+}
