@@ -1,0 +1,130 @@
+use presence::effect::HoldReason;
+use presence::picture::CallPhase;
+use wire::picture::{Call, Console, Held, Presence, PresenceKind, Session, Status, Telephony};
+
+use super::*;
+
+fn picture() -> Picture {
+    let available = "0N5000000000001AAA".parse().unwrap();
+    Picture {
+        schema: wire::picture::SCHEMA,
+        session: Session {
+            state: SessionState::SignedIn,
+            name: Some("Pat Rivera".into()),
+            user_id: None,
+            org_id: None,
+            org_url: None,
+        },
+        call: Call {
+            phase: CallPhase::OnCall,
+            since: "2026-01-01T10:00:00Z".into(),
+            evidence_at: None,
+            evidence_age_ms: None,
+        },
+        presence: Presence {
+            status: Some("Available".into()),
+            status_id: Some(available),
+            kind: PresenceKind::Online,
+            online: true,
+            since: None,
+        },
+        telephony: Telephony {
+            connected: false,
+            name: None,
+            state: None,
+            kind: None,
+            next_state: None,
+            contacts: Vec::new(),
+        },
+        console: Console { connected: true },
+        held: None,
+        pending: None,
+        statuses: vec![
+            Status { id: available, label: "Available".into(), kind: PresenceKind::Online },
+            Status { id: "0N5000000000002AAA".parse().unwrap(), label: "Break".into(), kind: PresenceKind::Busy },
+        ],
+        pairings: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+fn held(mut picture: Picture) -> Picture {
+    picture.held = Some(Held {
+        status: "Offline".into(),
+        reason: HoldReason::CallActive,
+        text: String::new(),
+        since: "2026-01-01T10:01:00Z".into(),
+    });
+    picture
+}
+
+fn choices(model: &Model) -> Vec<Choice> {
+    model
+        .menu
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Choice { choice, .. } => Some(choice.clone()),
+            Entry::Line { .. } | Entry::Separator => None,
+        })
+        .collect()
+}
+
+#[test]
+fn on_call_is_said_beside_available() {
+    let model = Model::of(&picture());
+    assert_eq!(model.icon, Icon::Call { phase: CallPhase::OnCall, held: false });
+    assert_eq!(model.tooltip, "Holdline: On call · Available");
+    assert_eq!(model.menu[0], Entry::Line { text: "On call · Available".into() });
+}
+
+#[test]
+fn a_hold_is_marked_and_can_be_cancelled() {
+    let before = Model::of(&picture());
+    assert!(!choices(&before).contains(&Choice::Dispatch(Dispatch::Cancel)));
+
+    let model = Model::of(&held(picture()));
+    assert_eq!(model.icon, Icon::Call { phase: CallPhase::OnCall, held: true });
+    assert_eq!(model.tooltip, "Holdline: On call · Available · Offline held");
+    assert!(choices(&model).contains(&Choice::Dispatch(Dispatch::Cancel)));
+}
+
+#[test]
+fn every_status_and_offline_can_be_asked_for() {
+    let picture = picture();
+    let choices = choices(&Model::of(&picture));
+    for status in &picture.statuses {
+        assert!(choices.contains(&Choice::Dispatch(Dispatch::RequestStatus { id: status.id })));
+    }
+    assert!(choices.contains(&Choice::Dispatch(Dispatch::RequestOffline)));
+    assert!(choices.contains(&Choice::Dispatch(Dispatch::SignOut)));
+    assert!(!choices.contains(&Choice::Dispatch(Dispatch::SignIn { org: None })));
+}
+
+#[test]
+fn a_status_named_offline_is_still_a_status() {
+    let mut picture = picture();
+    picture.statuses[1].label = "Offline".into();
+    let id = picture.statuses[1].id;
+    let choices = choices(&Model::of(&picture));
+    assert!(choices.contains(&Choice::Dispatch(Dispatch::RequestStatus { id })));
+    assert!(choices.contains(&Choice::Dispatch(Dispatch::RequestOffline)));
+}
+
+#[test]
+fn signed_out_offers_signing_in_and_nothing_of_a_call() {
+    let mut picture = held(picture());
+    picture.session.state = SessionState::SignedOut;
+    let model = Model::of(&picture);
+    assert_eq!(model.icon, Icon::SignedOut);
+    let choices = choices(&model);
+    assert!(choices.contains(&Choice::Dispatch(Dispatch::SignIn { org: None })));
+    assert!(!choices.contains(&Choice::Dispatch(Dispatch::RequestOffline)));
+}
+
+#[test]
+fn what_the_tray_does_not_show_redraws_nothing() {
+    let mut later = picture();
+    later.call.evidence_at = Some("2026-01-01T10:00:20Z".into());
+    later.console.connected = false;
+    assert_eq!(Model::of(&later), Model::of(&picture()));
+}

@@ -1,0 +1,209 @@
+import type { Picture, Problem } from '../src/bindings/Picture';
+import { remedy, text } from '../src/texts';
+
+/** Pictures for stories and tests; a shipped window never has one of these. Times are relative to now. */
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+const AVAILABLE = '0N5000000000001AAA';
+const BREAK = '0N5000000000002AAA';
+
+/** Signed in, no call. */
+export function idle(): Picture {
+  return {
+    schema: 1,
+    session: {
+      state: 'signed_in',
+      name: 'Pat Rivera',
+      user_id: '005000000000001AAA',
+      org_id: '00D000000000001AAA',
+      org_url: 'https://mycompany.my.salesforce.com',
+    },
+    call: { phase: 'idle', since: ago(1900), evidence_at: ago(4) },
+    presence: { status: 'Available', status_id: AVAILABLE, kind: 'online', online: true, since: ago(5400) },
+    telephony: {
+      connected: true,
+      name: 'Practice phone',
+      state: 'Available',
+      kind: 'routable',
+      next_state: null,
+      contacts: [],
+    },
+    console: { connected: true },
+    held: null,
+    pending: null,
+    statuses: [
+      { id: AVAILABLE, label: 'Available', kind: 'online' },
+      { id: BREAK, label: 'Break', kind: 'busy' },
+      { id: '0N5000000000003AAA', label: 'Lunch', kind: 'busy' },
+    ],
+    pairings: [],
+    problems: [],
+  };
+}
+
+/** A call; the presence still says Available. */
+export function onCall(): Picture {
+  const picture = idle();
+  return {
+    ...picture,
+    call: { phase: 'on_call', since: ago(272), evidence_at: ago(2) },
+    telephony: { ...picture.telephony, contacts: [{ id: 'c1', phase: 'connected' }] },
+  };
+}
+
+/** Offline waits for the call to end, on both sides. */
+export function held(): Picture {
+  const picture = onCall();
+  return {
+    ...picture,
+    telephony: { ...picture.telephony, next_state: 'Offline' },
+    held: {
+      status: 'Offline',
+      reason: 'call_active',
+      text: 'Offline waits until your call ends, because going Offline now would drop it. The call goes on; there is nothing to do.',
+      since: ago(40),
+    },
+  };
+}
+
+export function ringing(): Picture {
+  const picture = idle();
+  return {
+    ...picture,
+    call: { phase: 'ringing', since: ago(6), evidence_at: ago(1) },
+    telephony: { ...picture.telephony, contacts: [{ id: 'c1', phase: 'ringing' }] },
+  };
+}
+
+export function wrapUp(): Picture {
+  const picture = idle();
+  return {
+    ...picture,
+    call: { phase: 'wrap_up', since: ago(25), evidence_at: ago(1) },
+    telephony: {
+      ...picture.telephony,
+      state: 'AfterCallWork',
+      kind: 'system',
+      contacts: [{ id: 'c1', phase: 'after_call_work' }],
+    },
+  };
+}
+
+/** The evidence is stale. */
+export function unknown(): Picture {
+  return {
+    ...idle(),
+    call: { phase: 'unknown', since: ago(700), evidence_at: ago(760) },
+    console: { connected: false },
+    problems: [problem('org_unreachable')],
+  };
+}
+
+/** Just signed in: nothing is known yet. */
+export function fresh(): Picture {
+  return {
+    ...idle(),
+    call: { phase: 'unknown', since: ago(1), evidence_at: null },
+    presence: { status: null, status_id: null, kind: 'unknown', online: false, since: null },
+    telephony: { connected: false, name: null, state: null, kind: null, next_state: null, contacts: [] },
+    console: { connected: false },
+    statuses: [],
+  };
+}
+
+/** Offline is being applied. */
+export function pending(): Picture {
+  return { ...idle(), pending: { status: 'Offline', since: ago(1) } };
+}
+
+/** Logged out of Omni-Channel. */
+export function offline(): Picture {
+  const picture = idle();
+  return {
+    ...picture,
+    presence: { status: 'Offline', status_id: null, kind: 'logged_out', online: false, since: ago(60) },
+    telephony: { ...picture.telephony, state: 'Offline', kind: 'offline' },
+  };
+}
+
+/** A console and a phone want to be paired. */
+export function pairing(): Picture {
+  return {
+    ...idle(),
+    console: { connected: false },
+    pairings: [
+      { id: 'p1', kind: 'console', code: '482913', name: '' },
+      { id: 'p2', kind: 'phone', code: '105577', name: 'Practice phone' },
+    ],
+  };
+}
+
+/** Several problems at once, with each kind of action. */
+export function troubled(): Picture {
+  return {
+    ...held(),
+    problems: [
+      problem('logged_out_during_call', 'return'),
+      problem('sign_in_again', 'sign_in'),
+      problem('another_call', 'dismiss'),
+    ],
+  };
+}
+
+export function signedOut(): Picture {
+  return {
+    ...fresh(),
+    session: { state: 'signed_out', name: null, user_id: null, org_id: null, org_url: null },
+  };
+}
+
+export function signingIn(): Picture {
+  return { ...signedOut(), session: { ...signedOut().session, state: 'signing_in' } };
+}
+
+/** The sign-in did not work. */
+export function signInFailed(): Picture {
+  return { ...signedOut(), problems: [problem('sign_in_failed', 'dismiss')] };
+}
+
+/** Labels nobody would choose, and many of them. */
+export function long(): Picture {
+  const picture = held();
+  const label = 'Donaudampfschifffahrtsgesellschaftskapitänspause & <b>mehr</b>';
+  return {
+    ...picture,
+    session: { ...picture.session, name: 'Wolfeschlegelsteinhausenbergerdorff Hubert Blaine', org_url: null },
+    call: { ...picture.call, since: ago(7325) },
+    presence: { ...picture.presence, status: label },
+    telephony: { ...picture.telephony, state: label, next_state: label },
+    statuses: Array.from({ length: 12 }, (_, i) => ({
+      id: `0N50000000001${String(i).padStart(2, '0')}AAA`,
+      label: i === 0 ? label : `休憩 ${i}`,
+      kind: i % 2 ? ('busy' as const) : ('online' as const),
+    })),
+  };
+}
+
+/** Every picture by its name. */
+export const pictures = {
+  idle,
+  onCall,
+  held,
+  ringing,
+  wrapUp,
+  unknown,
+  fresh,
+  pending,
+  offline,
+  pairing,
+  troubled,
+  signedOut,
+  signingIn,
+  signInFailed,
+  long,
+};
+
+function problem(code: Problem['code'], action: Problem['action'] = null): Problem {
+  const about = 'the connection timed out';
+  return { code, text: text(`problem-${code}`, { about }), remedy: remedy(`problem-${code}`, { about }), action };
+}
