@@ -625,7 +625,8 @@
 
     /** More has happened than is kept: like a page just loaded, after which Holdline asks for a snapshot. */
     function startOver() {
-      outbox.clear();
+      // A new one, so that the acknowledgement of a report that is under way does not count for it.
+      outbox = createOutbox();
       instance = randomName();
       loseSession();
     }
@@ -636,13 +637,12 @@
       var failures = 0;
       while (session && !outbox.isEmpty()) {
         var mine = session;
-        var batch = outbox.batch();
-        var before = outbox.size();
+        var box = outbox;
+        var batch = box.batch();
         try {
           var answer = await http.ask(mine.port, "/bridge/v1/report",
             { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
-          outbox.taken(batch, answer.eventsTaken);
-          failures = outbox.size() < before ? 0 : failures + 1;
+          failures = box.taken(batch, answer.eventsTaken) > 0 ? 0 : failures + 1;
         } catch (error) {
           failures += 1;
           if ((error.status === 401 || error.code === "superseded") && session === mine) loseSession(error);
@@ -723,20 +723,17 @@
       },
       addResult: function (result) { results.push(result); },
       isEmpty: function () { return events.length === 0 && results.length === 0; },
-      size: function () { return events.length + results.length; },
       /** Answers go with the last of the events that came before them. */
       batch: function () {
         var first = events.slice(0, MOST_EVENTS_IN_A_REPORT);
         return { events: first, results: first.length === events.length ? results.slice() : [] };
       },
+      /** How many of them Holdline has taken. */
       taken: function (batch, upTo) {
+        var before = events.length + results.length;
         events = events.filter(function (numbered) { return !(numbered.seq <= upTo); });
         results = results.filter(function (result) { return batch.results.indexOf(result) < 0; });
-      },
-      clear: function () {
-        events = [];
-        results = [];
-        seq = 0;
+        return before - events.length - results.length;
       },
     };
   }

@@ -60,6 +60,17 @@ test("events are sent again until they are acknowledged", async (t) => {
   assert.deepEqual(holdline.events.map((numbered) => numbered.seq), [1, 2]);
 });
 
+test("what happens while a report is under way follows at once", async (t) => {
+  const { holdline, partner } = await makeConnected(t, { timings: { firstRetry: 3600000 } });
+  for (const type of ["workAssigned", "workAccepted", "workClosed"]) {
+    const reports = holdline.reports.length;
+    partner.event({ type, ...WORK });
+    partner.event(LOAD);
+    await until(() => holdline.reports.length >= reports + 2);
+  }
+  await until(() => holdline.events.length === 6);
+});
+
 test("answers are sent again in the next session when a report was lost", async (t) => {
   const { holdline } = await makeConnected(t);
   holdline.refuse["/bridge/v1/report"] = { status: 503, code: "busy", detail: "" };

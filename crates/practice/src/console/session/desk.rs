@@ -53,13 +53,17 @@ impl Desk {
         self.arms.clear();
     }
 
-    /// The session is lost. What is armed stays so: it was decided for the end of this call, which does not
-    /// wait for Holdline.
-    pub(super) fn lost(&mut self) {
+    /// The session is over. What is armed stays so while Holdline is merely away: it was decided for the end of
+    /// this call, which does not wait. Where Holdline itself has ended the session it is void.
+    pub(super) fn lost(&mut self, ended_by_holdline: bool) {
         self.session = None;
+        if ended_by_holdline {
+            self.arms.clear();
+        }
     }
 
     /// Whether anything is armed.
+    #[cfg(test)]
     pub(super) fn is_armed(&self) -> bool {
         !self.arms.is_empty()
     }
@@ -75,7 +79,11 @@ impl Desk {
             .commands
             .into_iter()
             .filter(|command| self.seen.insert(command.id.clone()))
-            .map(|command| Order { command, arrived, session })
+            .map(|command| Order {
+                command,
+                arrived,
+                session,
+            })
             .collect()
     }
 
@@ -109,10 +117,7 @@ impl Desk {
         self.works.settle(asked, list);
         self.may_begin(now, order)?;
         if self.works.has_voice(voice_prefix, wrapping_up) {
-            return Err(Stop::refused(
-                Refusal::CallActive,
-                "getAgentWorks shows a call.",
-            ));
+            return Err(Stop::refused(Refusal::CallActive, "getAgentWorks shows a call."));
         }
         Ok(())
     }
@@ -137,16 +142,17 @@ impl Desk {
                 Vec::new()
             }
             ConsoleEvent::WorkClosed { work_item_id, .. } => {
-                let works = &self.works;
-                self.arms
-                    .extract_if(.., |_, order| {
-                        let Action::Arm { voice_prefix } = &order.command.action else {
-                            return false;
-                        };
-                        work_item_id.0.has_prefix(voice_prefix) && !works.has_voice(voice_prefix, &[])
-                    })
-                    .map(|(_, order)| order)
-                    .collect()
+                let last = |order: &Order| match &order.command.action {
+                    Action::Arm { voice_prefix } => {
+                        work_item_id.0.has_prefix(voice_prefix) && !self.works.has_voice(voice_prefix, &[])
+                    }
+                    _ => false,
+                };
+                let (fired, armed) = std::mem::take(&mut self.arms)
+                    .into_iter()
+                    .partition::<BTreeMap<_, _>, _>(|(_, order)| last(order));
+                self.arms = armed;
+                fired.into_values().collect()
             }
             _ => Vec::new(),
         }
@@ -196,7 +202,10 @@ mod tests {
     const SECOND: SessionNumber = SessionNumber(2);
 
     fn at(ms: u64) -> Now {
-        Now { mono_ms: ms, wall_ms: i64::try_from(ms).unwrap() }
+        Now {
+            mono_ms: ms,
+            wall_ms: i64::try_from(ms).unwrap(),
+        }
     }
 
     fn work(work: &str, item: &str) -> AgentWork {
@@ -212,25 +221,47 @@ mod tests {
     }
 
     fn assigned(work: &AgentWork) -> ConsoleEvent {
-        ConsoleEvent::WorkAssigned { work_id: work.work_id, work_item_id: work.work_item_id }
+        ConsoleEvent::WorkAssigned {
+            work_id: work.work_id,
+            work_item_id: work.work_item_id,
+        }
     }
 
     fn closed(work: &AgentWork) -> ConsoleEvent {
-        ConsoleEvent::WorkClosed { work_id: work.work_id, work_item_id: work.work_item_id }
+        ConsoleEvent::WorkClosed {
+            work_id: work.work_id,
+            work_item_id: work.work_item_id,
+        }
     }
 
     fn logout(id: &str) -> Command {
-        let action = Action::Logout { voice_prefix: "0LQ".to_owned(), wrapping_up: Vec::new() };
-        Command { id: id.to_owned(), expires_in_ms: 1000, action }
+        let action = Action::Logout {
+            voice_prefix: "0LQ".to_owned(),
+            wrapping_up: Vec::new(),
+        };
+        Command {
+            id: id.to_owned(),
+            expires_in_ms: 1000,
+            action,
+        }
     }
 
     fn arm(id: &str) -> Command {
-        let action = Action::Arm { voice_prefix: "0LQ".to_owned() };
-        Command { id: id.to_owned(), expires_in_ms: 1_000_000, action }
+        let action = Action::Arm {
+            voice_prefix: "0LQ".to_owned(),
+        };
+        Command {
+            id: id.to_owned(),
+            expires_in_ms: 1_000_000,
+            action,
+        }
     }
 
     fn commands(commands: Vec<Command>, withdrawn: &[&str]) -> Commands {
-        Commands { commands, withdrawn: withdrawn.iter().map(|&id| id.to_owned()).collect() }
+        Commands {
+            commands,
+            withdrawn: withdrawn.iter().map(|&id| id.to_owned()).collect(),
+        }
     }
 
     /// A desk with an open session and one order, come at 0.
@@ -269,7 +300,9 @@ mod tests {
     fn an_id_in_both_lists_of_one_answer_is_not_begun() {
         let mut desk = Desk::default();
         desk.opened(FIRST);
-        let order = desk.take(commands(vec![logout("a")], &["a"]), at(0), FIRST).remove(0);
+        let order = desk
+            .take(commands(vec![logout("a")], &["a"]), at(0), FIRST)
+            .remove(0);
         assert_eq!(desk.may_begin(at(0), &order), Err(Stop::Withdrawn));
     }
 
@@ -278,14 +311,17 @@ mod tests {
         let (desk, order) = with(logout("a"));
         assert_eq!(desk.may_begin(at(1000), &order), Ok(()));
         assert_eq!(refusal(desk.may_begin(at(1001), &order)), Some(Refusal::Expired));
-        let slept = Now { mono_ms: 10, wall_ms: 60_000 };
+        let slept = Now {
+            mono_ms: 10,
+            wall_ms: 60_000,
+        };
         assert_eq!(refusal(desk.may_begin(slept, &order)), Some(Refusal::Expired));
     }
 
     #[test]
     fn a_command_of_an_ended_session_is_not_begun() {
         let (mut desk, order) = with(logout("a"));
-        desk.lost();
+        desk.lost(false);
         assert_eq!(refusal(desk.may_begin(at(1), &order)), Some(Refusal::Expired));
         desk.opened(SECOND);
         assert_eq!(refusal(desk.may_begin(at(1), &order)), Some(Refusal::Expired));
@@ -299,8 +335,14 @@ mod tests {
         let with_call = desk.may_log_out(at(1), &order, asked, &list, "0LQ", &[]);
         assert_eq!(refusal(with_call), Some(Refusal::CallActive));
         let spared = [call(1).work_id];
-        assert_eq!(desk.may_log_out(at(1), &order, asked, &list, "0LQ", &spared), Ok(()));
-        assert_eq!(desk.may_log_out(at(1), &order, asked, &list[1..], "0LQ", &[]), Ok(()));
+        assert_eq!(
+            desk.may_log_out(at(1), &order, asked, &list, "0LQ", &spared),
+            Ok(())
+        );
+        assert_eq!(
+            desk.may_log_out(at(1), &order, asked, &list[1..], "0LQ", &[]),
+            Ok(())
+        );
     }
 
     #[test]
@@ -317,7 +359,10 @@ mod tests {
         let (mut desk, order) = with(logout("a"));
         let asked = desk.works.turn();
         desk.event(&closed(&call(1)));
-        assert_eq!(desk.may_log_out(at(1), &order, asked, &[call(1)], "0LQ", &[]), Ok(()));
+        assert_eq!(
+            desk.may_log_out(at(1), &order, asked, &[call(1)], "0LQ", &[]),
+            Ok(())
+        );
         desk.event(&assigned(&call(1)));
         assert!(!desk.works.has_voice("0LQ", &[]));
     }
@@ -330,7 +375,10 @@ mod tests {
         assert_eq!(fired.len(), 1);
         assert!(!desk.is_armed());
         let asked = desk.works.turn();
-        assert_eq!(desk.may_log_out_armed(at(1), &fired[0], asked, &[], "0LQ"), Ok(()));
+        assert_eq!(
+            desk.may_log_out_armed(at(1), &fired[0], asked, &[], "0LQ"),
+            Ok(())
+        );
         assert!(desk.event(&closed(&call(2))).is_empty());
     }
 
@@ -368,17 +416,24 @@ mod tests {
     fn an_arm_expires() {
         let mut desk = armed(&[call(1)]);
         let fired = desk.event(&closed(&call(1)));
-        assert_eq!(refusal(desk.may_fire(at(1_000_001), &fired[0])), Some(Refusal::Expired));
+        assert_eq!(
+            refusal(desk.may_fire(at(1_000_001), &fired[0])),
+            Some(Refusal::Expired)
+        );
     }
 
     #[test]
-    fn an_arm_outlives_its_session_but_not_the_next_one_or_a_status_chosen_meanwhile() {
+    fn an_arm_outlives_its_session_only_while_nobody_has_decided_otherwise() {
         let mut desk = armed(&[call(1)]);
-        desk.lost();
+        desk.lost(false);
         assert_eq!(desk.event(&closed(&call(1))).len(), 1);
 
         let mut desk = armed(&[call(1)]);
-        desk.lost();
+        desk.lost(true);
+        assert!(!desk.is_armed());
+
+        let mut desk = armed(&[call(1)]);
+        desk.lost(false);
         desk.opened(SECOND);
         assert!(!desk.is_armed());
 
@@ -390,7 +445,7 @@ mod tests {
         let mut desk = armed(&[call(1)]);
         desk.event(&changed);
         assert!(desk.is_armed(), "Holdline's own hold_as must not disarm");
-        desk.lost();
+        desk.lost(false);
         desk.event(&changed);
         assert!(!desk.is_armed());
     }

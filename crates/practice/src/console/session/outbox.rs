@@ -41,23 +41,22 @@ impl Outbox {
         self.results.push(result);
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.events.len() + self.results.len()
-    }
-
     /// The next report, if there is anything to say. Answers go with the last of the events before them.
     pub(super) fn batch(&self) -> Option<Batch> {
         let whole = self.events.len() <= MOST_IN_A_REPORT;
-        (self.len() > 0).then(|| Batch {
+        let empty = self.events.is_empty() && self.results.is_empty();
+        (!empty).then(|| Batch {
             events: self.events.iter().take(MOST_IN_A_REPORT).cloned().collect(),
             results: if whole { self.results.clone() } else { Vec::new() },
         })
     }
 
-    /// Holdline has taken the report: its answers, and events up to a number.
-    pub(super) fn taken(&mut self, batch: &Batch, events_taken: u64) {
+    /// Holdline has taken the report: its answers, and events up to a number. Whether that was anything.
+    pub(super) fn taken(&mut self, batch: &Batch, events_taken: u64) -> bool {
+        let before = self.events.len() + self.results.len();
         self.events.retain(|numbered| numbered.seq > events_taken);
         self.results.retain(|result| !batch.results.contains(result));
+        self.events.len() + self.results.len() < before
     }
 }
 
@@ -79,7 +78,7 @@ mod tests {
         }
         let batch = outbox.batch().unwrap();
         assert_eq!(batch.events.iter().map(|e| e.seq).collect::<Vec<_>>(), [1, 2, 3]);
-        outbox.taken(&batch, 2);
+        assert!(outbox.taken(&batch, 2));
         assert_eq!(outbox.batch().unwrap().events[0].seq, 3);
     }
 
@@ -100,13 +99,17 @@ mod tests {
             outbox.add_event(event()).unwrap();
         }
         let outcome = Outcome::Done { snapshot: None };
-        outbox.add_result(CommandResult { id: "a".to_owned(), outcome });
+        outbox.add_result(CommandResult {
+            id: "a".to_owned(),
+            outcome,
+        });
         let first = outbox.batch().unwrap();
         assert!(first.results.is_empty());
-        outbox.taken(&first, 200);
+        assert!(!outbox.taken(&first, 0));
+        assert!(outbox.taken(&first, 200));
         let second = outbox.batch().unwrap();
         assert_eq!(second.results.len(), 1);
-        outbox.taken(&second, 201);
+        assert!(outbox.taken(&second, 201));
         assert!(outbox.batch().is_none());
     }
 }

@@ -37,15 +37,30 @@ impl Works {
     pub(super) fn note(&mut self, event: &ConsoleEvent) {
         self.turn += 1;
         match *event {
-            ConsoleEvent::WorkAccepted { work_id, work_item_id }
-            | ConsoleEvent::WorkAssigned { work_id, work_item_id } => {
+            ConsoleEvent::WorkAccepted {
+                work_id,
+                work_item_id,
+            }
+            | ConsoleEvent::WorkAssigned {
+                work_id,
+                work_item_id,
+            } => {
                 if !self.over.contains(&work_id) {
-                    let open = Open { item: work_item_id, since: self.turn() };
+                    let open = Open {
+                        item: work_item_id,
+                        since: self.turn(),
+                    };
                     self.open.insert(work_id, open);
                 }
             }
-            ConsoleEvent::WorkClosed { work_id, work_item_id }
-            | ConsoleEvent::WorkDeclined { work_id, work_item_id } => {
+            ConsoleEvent::WorkClosed {
+                work_id,
+                work_item_id,
+            }
+            | ConsoleEvent::WorkDeclined {
+                work_id,
+                work_item_id,
+            } => {
                 self.over.insert(work_id);
                 self.open.remove(&work_id);
                 self.ended.remove(&work_item_id);
@@ -61,13 +76,15 @@ impl Works {
     pub(super) fn settle(&mut self, asked: Turn, list: &[AgentWork]) {
         for work in list {
             if !self.over.contains(&work.work_id) {
-                let open = Open { item: work.work_item_id, since: asked };
+                let open = Open {
+                    item: work.work_item_id,
+                    since: asked,
+                };
                 self.open.entry(work.work_id).or_insert(open);
             }
         }
-        self.open.retain(|id, open| {
-            open.since > asked || list.iter().any(|work| work.work_id == *id)
-        });
+        self.open
+            .retain(|id, open| open.since > asked || list.iter().any(|work| work.work_id == *id));
     }
 
     /// Whether a call is open, those in `except` not counted.

@@ -1,0 +1,160 @@
+//! Joining Holdline, and the long poll of a session.
+
+use std::convert::Infallible;
+
+use secrecy::{ExposeSecret, SecretString};
+use wire::bridge::{
+    Commands, HELLO_PATH, Hello, PAIR_PATH, POLL_PATH, PROTOCOL, PairAnswer, PairPoll, Poll, Problem, Welcome,
+};
+
+use super::bridge::Failure;
+use super::page::Page;
+use super::{Absent, Notice, probe};
+
+/// Why there is no session.
+enum Why {
+    Absent(Absent),
+    Failure(Failure),
+    PairingRefused,
+}
+
+impl Why {
+    /// Another console of this rep leads.
+    fn is_superseded(&self) -> bool {
+        matches!(self, Self::Failure(Failure::Problem(_, problem)) if problem.code == "superseded")
+    }
+}
+
+impl From<Failure> for Why {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// Looks for Holdline and serves it, for ever.
+pub(super) async fn live(page: &Page<'_>) -> Infallible {
+    let mut failures = 0;
+    loop {
+        match attempt(page).await {
+            // A session that worked and was lost, or a key just given: again at once.
+            Ok(()) => failures = 0,
+            Err(why) => {
+                let timings = &page.options.timings;
+                let superseded = why.is_superseded();
+                let delay = match why {
+                    // Nobody sits here to ask for another pairing: it is offered again, but slowly.
+                    Why::PairingRefused => timings.longest_retry,
+                    _ => timings.delay(failures),
+                };
+                failures += 1;
+                tell(page, why);
+                if superseded {
+                    // To say hello now would take Holdline from the page the rep is looking at.
+                    page.until_alone().await;
+                } else {
+                    tokio::time::sleep(delay).await;
+                }
+            }
+        }
+    }
+}
+
+fn tell(page: &Page<'_>, why: Why) {
+    page.notify(match why {
+        Why::Absent(found) => Notice::Looking { found },
+        Why::Failure(Failure::Lost) => Notice::Looking {
+            found: Absent::Nobody,
+        },
+        Why::Failure(Failure::Problem(_, Problem { code, detail })) => Notice::Refused { code, detail },
+        Why::PairingRefused => Notice::Refused {
+            code: "pairing_refused".to_owned(),
+            detail: "The pairing was refused in Holdline, or its code has expired.".to_owned(),
+        },
+    });
+}
+
+/// One way from finding Holdline to the end of a session, or to a pairing key.
+async fn attempt(page: &Page<'_>) -> Result<(), Why> {
+    let timings = &page.options.timings;
+    let ports = probe::find(page.bridge, &page.ports, page.me, timings)
+        .await
+        .map_err(Why::Absent)?;
+    match hello(page, &ports).await? {
+        (port, Welcome::Session { session, .. }) => poll(page, port, session).await,
+        (port, Welcome::Pairing { pairing, code }) => {
+            page.notify(Notice::Pairing { code });
+            pair(page, port, pairing).await
+        }
+    }
+}
+
+/// Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing key
+/// is joined; a new pairing is only begun where none does.
+async fn hello(page: &Page<'_>, ports: &[u16]) -> Result<(u16, Welcome), Why> {
+    let hello = Hello {
+        protocol: PROTOCOL,
+        org_id: page.me.org_id,
+        user_id: page.me.user_id,
+        instance: page.instance.clone(),
+        pairing_key: page.pairing_key().map(|key| key.expose_secret().to_owned()),
+    };
+    let mut pairing = None;
+    let mut failure = Failure::Lost;
+    for &port in ports {
+        let limit = page.options.timings.answer;
+        match page.bridge.post(port, HELLO_PATH, &hello, limit).await {
+            Ok(welcome @ Welcome::Session { .. }) => return Ok((port, welcome)),
+            Ok(welcome @ Welcome::Pairing { .. }) => {
+                pairing.get_or_insert((port, welcome));
+            }
+            Err(error) => failure = error,
+        }
+    }
+    pairing.ok_or(Why::Failure(failure))
+}
+
+async fn pair(page: &Page<'_>, port: u16, pairing: String) -> Result<(), Why> {
+    let question = PairPoll { pairing };
+    loop {
+        let limit = page.options.timings.poll;
+        match page.bridge.post(port, PAIR_PATH, &question, limit).await? {
+            PairAnswer::Confirmed { pairing_key } => {
+                page.keep_key(Some(SecretString::from(pairing_key)));
+                return Ok(());
+            }
+            PairAnswer::Refused => return Err(Why::PairingRefused),
+            PairAnswer::Waiting => {}
+        }
+    }
+}
+
+/// Polls until the session is lost; an error if it never worked, or may not be asked for again at once.
+async fn poll(page: &Page<'_>, port: u16, id: String) -> Result<(), Why> {
+    let session = page.open_session(port, id.clone());
+    let question = Poll { session: id };
+    let mut lost = page.session.subscribe();
+    let mut worked = false;
+    let limit = page.options.timings.poll;
+    let end = loop {
+        let answer = tokio::select! {
+            answer = page.bridge.post::<Commands>(port, POLL_PATH, &question, limit) => answer,
+            // A report's answer said so.
+            _ = lost.wait_for(|open| open.as_ref() != Some(&session)) => break page.why_ended(),
+        };
+        match answer {
+            Ok(commands) => {
+                worked = true;
+                let orders = page.desk().take(commands, page.now(), session.number);
+                page.take_orders(orders);
+            }
+            Err(failure) => break failure,
+        }
+    };
+    page.lose_session(session.number, &end);
+    let why = Why::Failure(end);
+    if worked && !why.is_superseded() {
+        Ok(())
+    } else {
+        Err(why)
+    }
+}
