@@ -84,12 +84,14 @@ fn page_is_found_by_role_and_checked_by_axe_windowed() {
     }
     let desktop = Desktop::start();
     let file = desktop.folder().join("page.html");
-    let html = "<!doctype html><html lang=en><title>Page</title><main><h1>Page</h1>\
+    let html = "<!doctype html><html lang=en><title>Page</title><main style=\"padding-top: 150px\"><h1>Page</h1>\
         <button onclick=\"document.querySelector('output').textContent = 'asked'\">Go Offline</button>\
         <output aria-label=Answer data-testid=answer>-</output><input></main></html>";
     std::fs::write(&file, html).expect("our own folder");
     let page = Page::of_program(&desktop, MINI_BROWSER.as_ref(), &["--automation"]);
     page.go(&format!("file://{}", file.display()));
+    let window = desktop.screen().wait_until_painted();
+    assert_eq!(desktop.screen().windows(), [window]);
     assert!(!page.shows(&Find::Role("button", "Go")));
     page.click(&Find::Role("button", "Go Offline"));
     page.wait_for_text(&Find::TestId("answer"), "asked");
@@ -99,6 +101,24 @@ fn page_is_found_by_role_and_checked_by_axe_windowed() {
     assert_eq!(violations.len(), 1, "{violations:?}");
     assert!(violations[0].contains("label"), "{violations:?}");
     page.kill_9();
+    desktop.screen().wait_until_empty();
+}
+
+#[test]
+fn chromium_page_is_driven_the_same_way_windowed() {
+    let desktop = Desktop::start();
+    let file = desktop.folder().join("page.html");
+    let html = "<!doctype html><title>Page</title><h1>Page</h1><label>Name <input></label><p data-testid=typed></p>\
+        <script>document.querySelector('input').oninput = (e) => {\
+        document.querySelector('p').textContent = e.target.value }</script>";
+    std::fs::write(&file, html).expect("our own folder");
+    let page = match Page::in_chromium(&desktop, &format!("file://{}", file.display())) {
+        Ok(page) => page,
+        Err(reason) => return journeys::skip("harness: Chromium page", &reason),
+    };
+    page.fill(&Find::Label("Name"), "pat");
+    page.wait_for_text(&Find::TestId("typed"), "pat");
+    assert_eq!(page.focused(), "Name");
 }
 
 #[test]

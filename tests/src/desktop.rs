@@ -3,6 +3,7 @@
 
 mod notifications;
 mod processes;
+mod screen;
 mod services;
 mod tray;
 
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 
 pub use notifications::Notification;
 pub use processes::tree;
+pub use screen::Screen;
 pub use tray::{MenuEntry, Tray, TrayItem};
 
 use crate::process::Guard;
@@ -39,6 +41,7 @@ pub enum Keyring {
 pub struct Desktop {
     environment: Vec<(&'static str, OsString)>,
     notifications: notifications::Recorder,
+    screen: Screen,
     tray: Tray,
     services: Vec<Guard>,
     folder: TempDir,
@@ -68,7 +71,8 @@ impl Desktop {
         private(&folder.path().join("run"));
         let mut services = Vec::new();
         let mut environment = environment(folder.path());
-        services::start_x_server(&mut environment, &mut services, folder.path());
+        let display = services::start_x_server(&mut environment, &mut services, folder.path());
+        let screen = Screen::open(&display);
         let address = services::start_bus(&mut environment, &mut services, folder.path());
         services::start_window_manager(&environment, &mut services, folder.path());
         let notifications = notifications::Recorder::start(&address);
@@ -81,6 +85,7 @@ impl Desktop {
         Self {
             environment,
             notifications,
+            screen,
             tray,
             services,
             folder,
@@ -166,16 +171,9 @@ impl Desktop {
         text.lines().map(str::to_owned).collect()
     }
 
-    /// The ids of the visible windows whose title contains this.
-    pub fn windows(&self, title: &str) -> Vec<String> {
-        let found = self
-            .command("xdotool")
-            .args(["search", "--onlyvisible", "--name", title])
-            .output();
-        let text = found
-            .map(|found| String::from_utf8_lossy(&found.stdout).into_owned())
-            .unwrap_or_default();
-        text.lines().map(str::to_owned).collect()
+    /// The windows.
+    pub fn screen(&self) -> &Screen {
+        &self.screen
     }
 
     /// The whole screen as a PNG.

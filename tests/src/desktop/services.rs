@@ -17,7 +17,11 @@ type Environment = Vec<(&'static str, OsString)>;
 
 /// Xvfb on a display of its own choice.
 #[track_caller]
-pub(super) fn start_x_server(environment: &mut Environment, services: &mut Vec<Guard>, folder: &Path) {
+pub(super) fn start_x_server(
+    environment: &mut Environment,
+    services: &mut Vec<Guard>,
+    folder: &Path,
+) -> String {
     let number = folder.join("display");
     // The server writes its number to file descriptor 3 once it is ready.
     let mut server = Command::new("sh");
@@ -33,7 +37,9 @@ pub(super) fn start_x_server(environment: &mut Environment, services: &mut Vec<G
         let text = fs::read_to_string(&number).ok()?;
         text.ends_with('\n').then(|| text.trim().to_owned())
     });
-    environment.push(("DISPLAY", format!(":{number}").into()));
+    let display = format!(":{number}");
+    environment.push(("DISPLAY", display.clone().into()));
+    display
 }
 
 /// A session bus that starts nothing by itself, so that what is absent stays absent.

@@ -1,0 +1,2 @@
+use crate::figure::Figure;
+pub(crate) const FIGURES: &[Figure] = &[];
