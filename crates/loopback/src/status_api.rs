@@ -7,6 +7,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json as Body, Router};
+use companion::desk::Desk;
 use presence::event::Origin;
 use wire::picture::Picture;
 use wire::status_api::{Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
@@ -25,6 +26,24 @@ pub trait Requests: Clone + Send + Sync + 'static {
     fn picture(&self) -> Picture;
     /// Brings the window to the front.
     fn show(&self);
+}
+
+impl Requests for Desk {
+    async fn request(&self, origin: Origin, label: &str) -> Answer {
+        Self::request(self, origin, label).await
+    }
+
+    async fn cancel(&self) -> Answer {
+        Self::cancel(self).await
+    }
+
+    fn picture(&self) -> Picture {
+        Self::picture(self)
+    }
+
+    fn show(&self) {
+        Self::show(self);
+    }
 }
 
 /// The routes, each behind the key of this run.

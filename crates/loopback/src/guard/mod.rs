@@ -27,21 +27,25 @@ pub(crate) const BODY_LIMIT: usize = 256 * 1024;
 
 /// For routes that the signed-in org's pages may call, with CORS.
 pub(crate) fn open_to_org(routes: Router, current: Current) -> Router {
-    routes
+    with_methods(routes)
         .layer(origin::cors(current.clone()))
         .layer(middleware::from_fn_with_state(current, origin::of_org))
 }
 
 /// For routes that no web page may call.
 pub(crate) fn closed_to_pages(routes: Router) -> Router {
-    routes.layer(middleware::from_fn(origin::none))
+    with_methods(routes).layer(middleware::from_fn(origin::none))
+}
+
+/// Before the layers, so that these lie around it too: a preflight is a request of another method.
+fn with_methods(routes: Router) -> Router {
+    routes.method_not_allowed_fallback(async || Refusal::wrong_method())
 }
 
 /// For all routes together.
 pub(crate) fn around(routes: Router, port: u16, stop: Stop) -> Router {
     routes
         .fallback(async || Refusal::not_found())
-        .method_not_allowed_fallback(async || Refusal::wrong_method())
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state((port, stop), every))
 }

@@ -1,0 +1,72 @@
+//! The status API.
+
+use loopback::Timings;
+use serde_json::{Value, json};
+use wire::status_api::{CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
+
+use crate::harness::{House, reply, with};
+
+#[tokio::test]
+async fn the_key_of_this_run_opens_it() {
+    let house = House::open(Timings::default()).await;
+    let access = house.doors.access();
+    assert_eq!(
+        (access.port, access.pid),
+        (house.doors.port(), std::process::id())
+    );
+    let key = format!("Bearer {}", access.key);
+    let headers = [("authorization", key.as_str())];
+
+    let picture = house.get(PICTURE_PATH, &headers).await.ok();
+    assert_eq!(
+        (&picture["schema"], &picture["call"]["evidence_age_ms"]),
+        (&json!(1), &json!(7))
+    );
+
+    let offline = house
+        .post_with(REQUESTS_PATH, &headers, json!({"status": "Offline"}))
+        .await
+        .ok();
+    assert_eq!(offline, json!({"type": "held", "reason": "call_active"}));
+    let cancelled = reply(with(house.request("POST", CANCEL_PATH), &headers))
+        .await
+        .ok();
+    assert_eq!(cancelled, json!({"type": "cancelled"}));
+    let shown = reply(with(house.request("POST", SHOW_PATH), &headers)).await;
+    assert_eq!((shown.status, shown.body), (204, Value::Null));
+    assert_eq!(house.desk.asked(), ["StatusApi Offline", "cancel", "show"]);
+
+    house
+        .post_with(REQUESTS_PATH, &headers, json!({"state": "x"}))
+        .await
+        .refused(400, "bad_request");
+}
+
+#[tokio::test]
+async fn no_other_key_does() {
+    let house = House::open(Timings::default()).await;
+    let key = house.doors.access().key;
+    let last = if key.ends_with('A') { "B" } else { "A" };
+    let forged = format!("Bearer {}{last}", &key[..key.len() - 1]);
+    let basic = format!("Basic {key}");
+    for given in [
+        &[][..],
+        &[("authorization", "Bearer ")],
+        &[("authorization", &forged)],
+        &[("authorization", &basic)],
+    ] {
+        house.get(PICTURE_PATH, given).await.refused(401, "unknown_key");
+        house
+            .post_with(REQUESTS_PATH, given, json!({"status": "Offline"}))
+            .await
+            .refused(401, "unknown_key");
+        for path in [CANCEL_PATH, SHOW_PATH] {
+            reply(with(house.request("POST", path), given))
+                .await
+                .refused(401, "unknown_key");
+        }
+    }
+    assert!(house.desk.asked().is_empty());
+    let other = House::open(Timings::default()).await;
+    assert_ne!(other.doors.access().key, key);
+}
