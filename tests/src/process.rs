@@ -82,8 +82,25 @@ impl Guard {
     /// [`Guard::wait_for`] with its own patience, and the time of the line.
     #[track_caller]
     pub fn wait_within(&mut self, patience: Duration, what: &str, holds: impl Fn(&Value) -> bool) -> Line {
+        self.wait(patience, what, |line| holds(&line.value))
+    }
+
+    /// [`Guard::wait_within`], for lines read after that time only.
+    #[track_caller]
+    pub fn wait_after(
+        &mut self,
+        after: Instant,
+        patience: Duration,
+        what: &str,
+        holds: impl Fn(&Value) -> bool,
+    ) -> Line {
+        self.wait(patience, what, |line| line.at >= after && holds(&line.value))
+    }
+
+    #[track_caller]
+    fn wait(&mut self, patience: Duration, what: &str, holds: impl Fn(&Line) -> bool) -> Line {
         let end = Instant::now() + patience;
-        if let Some(last) = self.seen.back().filter(|line| holds(&line.value)) {
+        if let Some(last) = self.seen.back().filter(|line| holds(line)) {
             return last.clone();
         }
         loop {
@@ -93,7 +110,7 @@ impl Guard {
             {
                 Ok(line) => {
                     self.seen.push_back(line.clone());
-                    if holds(&line.value) {
+                    if holds(&line) {
                         return line;
                     }
                 }

@@ -1,0 +1,236 @@
+//! A console partner without a console: it reports what it is told to and answers what Holdline asks.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use journeys::wait;
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::runtime::Runtime;
+use wire::bridge::{
+    Action, AgentWork, Command, CommandResult, Commands, ConsoleEvent, HELLO_PATH, Hello, NumberedEvent,
+    Outcome, PAIR_PATH, POLL_PATH, PROTOCOL, PairAnswer, PairPoll, Poll, REPORT_PATH, Report, Reported,
+    Snapshot, Welcome,
+};
+use wire::identity::{self, Identity};
+
+/// The status the partner says it is in; any id will do, the picture's label is not what is measured.
+const STATUS: &str = "0N5000000000001";
+
+pub(crate) struct Partner {
+    door: Door,
+    session: String,
+    seq: u64,
+    works: Arc<Mutex<Vec<AgentWork>>>,
+}
+
+/// One of Holdline's ports, as a page of the org reaches it.
+#[derive(Clone)]
+struct Door {
+    client: reqwest::Client,
+    runtime: Arc<Runtime>,
+    holdline: String,
+    origin: String,
+}
+
+/// The ids of a made-up call, and of its AgentWork.
+pub(crate) fn work(number: usize) -> (presence::ids::WorkId, presence::ids::WorkItemId) {
+    (id(&format!("0Bz{number:012}")), id(&format!("0LQ{number:012}")))
+}
+
+impl Partner {
+    /// Finds the Holdline of this session on its ports, and is paired with it.
+    #[track_caller]
+    pub(crate) fn join(org: &str, session: &Value) -> Self {
+        let door = Door::find(org, session);
+        let mut hello = Hello {
+            protocol: PROTOCOL,
+            org_id: id(session["org_id"].as_str().unwrap_or_default()),
+            user_id: id(session["user_id"].as_str().unwrap_or_default()),
+            instance: format!("bench-{}", std::process::id()),
+            pairing_key: None,
+        };
+        let session = wait::until("a session of the console bridge", || {
+            match door.post(HELLO_PATH, &hello)? {
+                Welcome::Session { session, .. } => Some(session),
+                Welcome::Pairing { pairing, .. } => {
+                    if let Some(PairAnswer::Confirmed { pairing_key }) =
+                        door.post(PAIR_PATH, &PairPoll { pairing })
+                    {
+                        hello.pairing_key = Some(pairing_key);
+                    }
+                    None
+                }
+            }
+        });
+        let partner = Self {
+            door,
+            session,
+            seq: 0,
+            works: Arc::default(),
+        };
+        partner.answer_commands();
+        partner
+    }
+
+    /// The rep logs in to Omni-Channel.
+    #[track_caller]
+    pub(crate) fn login(&mut self) {
+        self.report(ConsoleEvent::LoginSuccess {
+            status_id: id(STATUS),
+        });
+    }
+
+    /// Reports an event, and answers once Holdline has taken it in.
+    #[track_caller]
+    pub(crate) fn report(&mut self, event: ConsoleEvent) {
+        self.keep(&event);
+        self.seq += 1;
+        let events = vec![NumberedEvent { seq: self.seq, event }];
+        let report = Report {
+            session: self.session.clone(),
+            events,
+            results: Vec::new(),
+        };
+        let reported: Option<Reported> = self.door.post(REPORT_PATH, &report);
+        assert_eq!(
+            reported.map(|reported| reported.events_taken),
+            Some(self.seq),
+            "the event was not taken"
+        );
+    }
+
+    /// What `getAgentWorks` would answer from now on.
+    fn keep(&self, event: &ConsoleEvent) {
+        let mut works = self.works.lock().unwrap_or_else(PoisonError::into_inner);
+        match *event {
+            ConsoleEvent::WorkAssigned {
+                work_id,
+                work_item_id,
+            } => {
+                works.push(AgentWork {
+                    work_id,
+                    work_item_id,
+                    is_engaged: false,
+                });
+            }
+            ConsoleEvent::WorkAccepted { work_id, .. } => {
+                works
+                    .iter_mut()
+                    .filter(|work| work.work_id == work_id)
+                    .for_each(|work| work.is_engaged = true);
+            }
+            ConsoleEvent::WorkClosed { work_id, .. } => works.retain(|work| work.work_id != work_id),
+            _ => {}
+        }
+    }
+
+    /// Polls until Holdline is gone.
+    fn answer_commands(&self) {
+        let (door, session, works) = (self.door.clone(), self.session.clone(), Arc::clone(&self.works));
+        thread::spawn(move || {
+            while let Some(answer) = door.post::<Commands>(
+                POLL_PATH,
+                &Poll {
+                    session: session.clone(),
+                },
+            ) {
+                if answer.commands.is_empty() {
+                    continue;
+                }
+                let results = answer
+                    .commands
+                    .into_iter()
+                    .map(|command| result(command, &works))
+                    .collect();
+                let report = Report {
+                    session: session.clone(),
+                    events: Vec::new(),
+                    results,
+                };
+                let _: Option<Reported> = door.post(REPORT_PATH, &report);
+            }
+        });
+    }
+}
+
+fn result(command: Command, works: &Mutex<Vec<AgentWork>>) -> CommandResult {
+    let snapshot = (command.action == Action::Snapshot).then(|| Snapshot {
+        works: works.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        status_id: Some(id(STATUS)),
+        workload: None,
+        conversations_ended: Vec::new(),
+    });
+    CommandResult {
+        id: command.id,
+        outcome: Outcome::Done { snapshot },
+    }
+}
+
+impl Door {
+    #[track_caller]
+    fn find(org: &str, session: &Value) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build();
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tcp_nodelay(true)
+            .timeout(Duration::from_secs(60))
+            .build();
+        let mut door = Self {
+            client: client.expect("a client without special wishes"),
+            runtime: Arc::new(runtime.expect("a runtime can be made")),
+            holdline: String::new(),
+            origin: org.to_owned(),
+        };
+        wait::until("Holdline on one of its ports", || {
+            wire::DEFAULT_PORTS.into_iter().find(|port| {
+                door.holdline = format!("http://127.0.0.1:{port}");
+                let found: Option<Identity> = door.ask(Method::GET, identity::PATH, None::<&()>);
+                let user = found.and_then(|found| found.user_id).map(|user| user.to_string());
+                user.as_deref() == session["user_id"].as_str() && user.is_some()
+            })
+        });
+        door
+    }
+
+    fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Option<T> {
+        self.ask(Method::POST, path, Some(body))
+    }
+
+    /// None: no answer, or not 200.
+    fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Option<T> {
+        let mut request = self.client.request(method, format!("{}{path}", self.holdline));
+        request = request.header("Origin", &self.origin);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        self.runtime.block_on(async {
+            request
+                .send()
+                .await
+                .ok()?
+                .error_for_status()
+                .ok()?
+                .json()
+                .await
+                .ok()
+        })
+    }
+}
+
+#[track_caller]
+fn id<T: std::str::FromStr>(text: &str) -> T {
+    text.parse()
+        .unwrap_or_else(|_| panic!("{text:?} is no record id"))
+}
