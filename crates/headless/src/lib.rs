@@ -1,1 +1,19 @@
-//! Holdline's `headless`.
+//! Holdline without a window: assembles companion, loopback and salesforce into one running program.
+#![forbid(unsafe_code)]
+
+mod browser;
+mod cloud;
+mod dispatch;
+mod options;
+mod origins;
+mod remedy;
+mod resume;
+mod running;
+mod sign_in;
+mod start;
+pub mod status_client;
+
+pub use browser::{Browser, SystemBrowser};
+pub use options::{KeyringChoice, Options};
+pub use running::Running;
+pub use start::{StartError, start};

@@ -85,6 +85,11 @@ impl Client {
         self.session.sign_out().await
     }
 
+    /// The host that answers, as the org's token answer named it; `None` once the session has ended.
+    pub fn instance_url(&self) -> Option<Url> {
+        self.session.access().ok().map(|access| access.instance_url)
+    }
+
     /// The newest API usage and clock skew that an answer has shown.
     pub fn facts(&self) -> ServerFacts {
         *self.facts.lock().unwrap_or_else(PoisonError::into_inner)

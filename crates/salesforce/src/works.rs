@@ -160,11 +160,23 @@ impl Client {
     /// # Errors
     /// Any [`Error`]; one row that cannot be read is an unexpected answer.
     pub async fn works(&self, user: UserId) -> Result<Vec<Work>, Error> {
+        self.works_and(user, &[]).await
+    }
+
+    /// Like [`Self::works`], and these works too, over or not: how a call that was being watched ended.
+    ///
+    /// # Errors
+    /// Any [`Error`]; one row that cannot be read is an unexpected answer.
+    pub async fn works_and(&self, user: UserId, watched: &[WorkId]) -> Result<Vec<Work>, Error> {
+        let user = literal(&user.to_string());
+        let mut condition = format!("UserId = {user} AND Status IN ('Assigned', 'Opened')");
+        if !watched.is_empty() {
+            let ids: Vec<String> = watched.iter().map(|id| literal(&id.to_string())).collect();
+            condition = format!("({condition}) OR Id IN ({})", ids.join(", "));
+        }
         let soql = format!(
             "SELECT Id, WorkItemId, Status, ServiceChannelId, ServiceChannel.RelatedEntity, AssignedDateTime, \
-             AcceptDateTime, CloseDateTime, SystemModstamp FROM AgentWork \
-             WHERE UserId = {} AND Status IN ('Assigned', 'Opened') ORDER BY Id",
-            literal(&user.to_string())
+             AcceptDateTime, CloseDateTime, SystemModstamp FROM AgentWork WHERE {condition} ORDER BY Id",
         );
         self.query(&soql, "AgentWork").await
     }

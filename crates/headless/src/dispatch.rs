@@ -1,0 +1,78 @@
+//! What window and tray ask for, handed to whom it concerns.
+
+use companion::view;
+use presence::event::{Event, Origin, Target};
+use salesforce::{OrgConfig, parse_org_url};
+use wire::dispatch::{Dispatch, DispatchError};
+use wire::status_api::Answer;
+
+use crate::running::Running;
+
+impl Running {
+    /// Takes a request of window or tray. Comes back once it is durably accepted, never waiting for
+    /// Salesforce.
+    ///
+    /// # Errors
+    /// It was not accepted; the text is for the rep.
+    pub async fn dispatch(&self, origin: Origin, request: Dispatch) -> Result<(), DispatchError> {
+        let inbox = self.desk.inbox();
+        let answer = match request {
+            Dispatch::Cancel => self.desk.cancel().await,
+            Dispatch::CancelSignIn => {
+                if let Some(signing_in) = self.signing_in().take() {
+                    signing_in.abort();
+                    inbox.post(Event::SignedOut);
+                }
+                Answer::Nothing
+            }
+            Dispatch::ConfirmPairing { id } => {
+                self.doors.iter().for_each(|doors| doors.confirm_pairing(&id));
+                Answer::Nothing
+            }
+            Dispatch::DismissProblem { code } => {
+                inbox.post(Event::Dismiss { code });
+                Answer::Nothing
+            }
+            Dispatch::Quit => self.desk.request_target(origin, Target::Quit).await,
+            Dispatch::RefusePairing { id } => {
+                self.doors.iter().for_each(|doors| doors.refuse_pairing(&id));
+                Answer::Nothing
+            }
+            Dispatch::RequestOffline => self.desk.request_target(origin, Target::Offline).await,
+            Dispatch::RequestStatus { id } => self.desk.request_target(origin, Target::Status(id)).await,
+            Dispatch::Return => self.desk.take_way_back(origin).await,
+            Dispatch::SignIn { org } => return self.begin_sign_in(org.as_deref()),
+            Dispatch::SignOut => self.desk.request_target(origin, Target::SignOut).await,
+        };
+        match answer {
+            Answer::Refused { code, text } => Err(DispatchError { code, text }),
+            Answer::Applying | Answer::Cancelled | Answer::Held { .. } | Answer::Nothing => Ok(()),
+        }
+    }
+
+    /// Starts a sign-in; an older one that still waits for the browser is given up.
+    ///
+    /// # Errors
+    /// There is no org address, or it is none.
+    pub fn begin_sign_in(&self, org: Option<&str>) -> Result<(), DispatchError> {
+        let typed = org.or(self.org.as_deref()).unwrap_or_default();
+        let login_url = parse_org_url(typed).map_err(|error| DispatchError {
+            code: "bad_org_url".to_owned(),
+            text: error.to_string(),
+        })?;
+        let config = OrgConfig::new(login_url, &self.settings.client_id);
+        self.run_sign_in(tokio::spawn(self.sign_in.clone().run(config)).abort_handle());
+        Ok(())
+    }
+
+    pub(crate) fn run_sign_in(&self, task: tokio::task::AbortHandle) {
+        if let Some(older) = self.signing_in().replace(task) {
+            older.abort();
+        }
+    }
+
+    /// Title and body of a notification.
+    pub fn notice(&self, notice: &presence::effect::Notice) -> (String, String) {
+        view::notice(notice, self.desk.texts())
+    }
+}

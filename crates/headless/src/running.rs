@@ -1,0 +1,85 @@
+//! A running Holdline.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use companion::desk::Desk;
+use companion::profile::Profile;
+use companion::settings::Settings;
+use companion::store::StoreThread;
+use loopback::Doors;
+use tokio::sync::{oneshot, watch};
+use tokio::task::AbortHandle;
+use wire::picture::Picture;
+
+use crate::sign_in::SignIn;
+
+/// A running Holdline; see [`crate::start`].
+pub struct Running {
+    pub(crate) access_file: PathBuf,
+    pub(crate) desk: Desk,
+    pub(crate) doors: Option<Arc<Doors>>,
+    pub(crate) pictures: watch::Receiver<Arc<Picture>>,
+    pub(crate) profile: Profile,
+    pub(crate) settings: Settings,
+    pub(crate) org: Option<String>,
+    pub(crate) sign_in: SignIn,
+    pub(crate) signing_in: Mutex<Option<AbortHandle>>,
+    pub(crate) ending: Mutex<Option<Ending>>,
+}
+
+/// What a shutdown has to end, in order.
+pub(crate) struct Ending {
+    pub(crate) stop_loop: oneshot::Sender<()>,
+    pub(crate) loop_thread: thread::JoinHandle<()>,
+    pub(crate) store_thread: StoreThread,
+}
+
+impl Running {
+    /// The desk, for requests in words.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The picture now, with the evidence's age.
+    pub fn picture(&self) -> Picture {
+        self.desk.picture()
+    }
+
+    /// The picture now, and word of each newer one.
+    pub fn pictures(&self) -> watch::Receiver<Arc<Picture>> {
+        self.pictures.clone()
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Ends: takes nothing in any more, takes commands back, saves, and leaves. Presence is not written. A
+    /// second call does nothing.
+    pub async fn shutdown(&self) {
+        if let Some(signing_in) = self.signing_in().take() {
+            signing_in.abort();
+        }
+        if let Some(doors) = &self.doors {
+            doors.shutdown().await;
+        }
+        let ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Ending { stop_loop, loop_thread, store_thread }) = ending else { return };
+        let _ = stop_loop.send(());
+        let ended = tokio::task::spawn_blocking(move || {
+            // The store's thread ends when the loop, which owns its sender, is gone.
+            let _ = loop_thread.join();
+            store_thread.join();
+        });
+        let _ = ended.await;
+        // A file that names a port nobody serves any more would only mislead.
+        let _ = std::fs::remove_file(&self.access_file);
+    }
+
+    pub(crate) fn signing_in(&self) -> std::sync::MutexGuard<'_, Option<AbortHandle>> {
+        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

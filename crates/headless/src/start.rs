@@ -1,0 +1,221 @@
+//! Starting: everything is put together here, and only here.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use companion::clock::Clock;
+use companion::desk::Desk;
+use companion::inbox::Inbox;
+use companion::ports::{ConsolePort, DesktopPort, PhonePort};
+use companion::profile::{Profile, ProfileError};
+use companion::run::{Loop, Ports};
+use companion::settings::{self, PolicyError, USER_FILE};
+use companion::store::{self, STATE_FILE, Store};
+use companion::texts::Texts;
+use companion::{crash, disk, view};
+use loopback::{DoorError, Doors, PairingStore, PairingStoreError};
+use presence::effect::{ConsoleAction, Notice};
+use presence::engine::Engine;
+use presence::event::{CommandId, CommandOutcome, ConsoleId, Event, PhoneOutcome};
+use presence::problem::{Problem, ProblemCode};
+use salesforce::{BadOrgUrl, KeyringStore, OrgConfig, Prompt, SessionStore, TokenStore, parse_org_url};
+use tokio::sync::{oneshot, watch};
+use wire::picture::Picture;
+use wire::status_api::ACCESS_FILE;
+
+use crate::cloud::Cloud;
+use crate::options::{KeyringChoice, Options};
+use crate::running::{Ending, Running};
+use crate::sign_in::SignIn;
+
+/// Why Holdline does not start. Each text names its remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The org's address is none.
+    #[error(transparent)]
+    BadOrgUrl(#[from] BadOrgUrl),
+    /// A file or thread could not be had.
+    #[error("Holdline can't start: {what}: {source}. Check that you may write to the profile's folder.")]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The pairings can't be read.
+    #[error(transparent)]
+    Pairings(#[from] PairingStoreError),
+    /// The named policy may not or can't be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The profile is in use, or can't be used.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+}
+
+/// Starts a Holdline on the runtime that calls.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let io = |what| move |source| StartError::Io { what, source };
+    let policy = settings::choose_policy(settings::machine_policy(), options.policy)?;
+    let profile = Profile::open(match options.profile {
+        Some(folder) => folder,
+        None => Profile::default_folder()?,
+    })?;
+    let loaded = settings::load(&profile.file(USER_FILE), policy.as_deref());
+    let settings = loaded.settings;
+    let org = options.org.or_else(|| settings.org_url.clone());
+    let login_url = org.as_deref().map(parse_org_url).transpose()?;
+    let state = store::load(&profile.file(STATE_FILE)).map_err(io("reading the state file"))?;
+    crash::end_process_when_loop_dies(profile.folder().to_owned());
+
+    let (clock, texts) = (Clock::start(), Texts::english());
+    // A kept sign-in is taken up again only in the org it belongs to.
+    let session = state.saved.session.clone().filter(|session| {
+        login_url.as_ref().is_none_or(|url| url.as_str() == session.org_url)
+    });
+    let engine = Engine::restore(settings.engine.clone(), rand::random(), state.saved, clock.now());
+    let (inbox, posts, pictures) = Inbox::new(engine.picture());
+    for problem in loaded.problem.into_iter().chain(state.problem) {
+        inbox.post(Event::ProblemRaised(problem));
+    }
+
+    let desk = Desk::new(inbox.clone(), texts.clone(), clock);
+    let doors = open_doors(&settings, &profile, &inbox, &desk).await?;
+    let access_file = profile.file(ACCESS_FILE);
+    if let Some(doors) = &doors {
+        let access = serde_json::to_vec(&doors.access()).map_err(io::Error::other);
+        access
+            .and_then(|access| disk::replace_file(&access_file, &access))
+            .map_err(io("writing the status API's key"))?;
+    }
+    let cloud = Cloud::new(inbox.clone(), clock, doors.clone());
+    let (store, store_thread) =
+        Store::start(profile.file(STATE_FILE), inbox.clone()).map_err(io("starting the store's thread"))?;
+    let (console, phone): (Box<dyn ConsolePort>, Box<dyn PhonePort>) = match &doors {
+        Some(doors) => (Box::new(doors.console()), Box::new(doors.phone())),
+        None => (Box::new(Closed(inbox.clone())), Box::new(Closed(inbox.clone()))),
+    };
+    let (shown, shows) = watch::channel(Arc::new(view::render(&engine.picture(), &texts)));
+    let ports = Ports {
+        console,
+        desktop: Box::new(Shown { inner: options.desktop, pictures: shown, texts: texts.clone() }),
+        phone,
+        salesforce: Box::new(cloud.clone()),
+        store: Box::new(store),
+    };
+    let (stop_loop, stopped) = oneshot::channel();
+    let body = Loop::new(engine, clock, ports, posts, pictures);
+    let loop_thread = run_loop(body, stopped).map_err(io("starting the loop's thread"))?;
+
+    let sign_in = SignIn {
+        browser: options.browser,
+        cloud,
+        oauth_ports: settings.oauth_ports.clone(),
+        store: token_store(options.keyring),
+    };
+    let running = Running {
+        access_file,
+        desk,
+        doors,
+        pictures: shows,
+        profile,
+        org,
+        sign_in,
+        signing_in: Mutex::default(),
+        ending: Mutex::new(Some(Ending { stop_loop, loop_thread, store_thread })),
+        settings,
+    };
+    if let Some(session) = session
+        && let Ok(url) = parse_org_url(&session.org_url)
+    {
+        let config = OrgConfig::new(url, &running.settings.client_id);
+        let task = tokio::spawn(running.sign_in.clone().resume(config, session));
+        running.run_sign_in(task.abort_handle());
+    }
+    Ok(running)
+}
+
+/// The doors, or, when every port is taken, none and the reason in the picture.
+async fn open_doors(
+    settings: &settings::Settings,
+    profile: &Profile,
+    inbox: &Inbox,
+    desk: &Desk,
+) -> Result<Option<Arc<Doors>>, StartError> {
+    let options = loopback::Options {
+        ports: settings.ports.clone(),
+        inbox: inbox.clone(),
+        desk: desk.clone(),
+        pairings: PairingStore::open(profile.folder())?,
+        timings: loopback::Timings::default(),
+    };
+    match Doors::open(options).await {
+        Ok(doors) => Ok(Some(Arc::new(doors))),
+        Err(DoorError::PortsTaken(taken)) => {
+            tracing::error!(%taken, "no console and no phone can connect");
+            let about = taken.to_string();
+            inbox.post(Event::ProblemRaised(Problem { code: ProblemCode::PortsTaken, about }));
+            Ok(None)
+        }
+    }
+}
+
+/// The loop has a thread and a small runtime of its own, so that nothing else can keep it waiting.
+fn run_loop(body: Loop, stopped: oneshot::Receiver<()>) -> io::Result<thread::JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    thread::Builder::new()
+        .name(crash::LOOP_THREAD.into())
+        .spawn(move || runtime.block_on(body.run(stopped)))
+}
+
+fn token_store(keyring: KeyringChoice) -> TokenStore {
+    match keyring {
+        KeyringChoice::Session => TokenStore::Session(SessionStore::default()),
+        KeyringChoice::System => {
+            TokenStore::Keyring(KeyringStore::new(KeyringStore::TIME_OUT, Prompt::Allow))
+        }
+    }
+}
+
+/// Renders each picture once, for all who draw it.
+struct Shown {
+    inner: Box<dyn DesktopPort>,
+    pictures: watch::Sender<Arc<Picture>>,
+    texts: Texts,
+}
+
+impl DesktopPort for Shown {
+    fn notify(&self, notice: Notice) {
+        self.inner.notify(notice);
+    }
+
+    fn show(&self, picture: &presence::picture::Picture) {
+        self.pictures.send_replace(Arc::new(view::render(picture, &self.texts)));
+        self.inner.show(picture);
+    }
+
+    fn quit(&self) {
+        self.inner.quit();
+    }
+}
+
+/// Stands where the doors would be when no port was free: everything is refused, so nothing seems done.
+struct Closed(Inbox);
+
+impl ConsolePort for Closed {
+    fn send(&self, _: ConsoleId, command: CommandId, _: u64, _: ConsoleAction) {
+        self.0.post(Event::CommandAnswered { command, outcome: CommandOutcome::Failed });
+    }
+
+    fn withdraw(&self, _: CommandId) {}
+}
+
+impl PhonePort for Closed {
+    fn set_state(&self, command: CommandId, _: String, _: bool) {
+        self.0.post(Event::PhoneAnswered { command, outcome: PhoneOutcome::Refused });
+    }
+}

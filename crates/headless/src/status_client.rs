@@ -1,0 +1,109 @@
+//! Talking to the running Holdline of a profile, through its authenticated status API.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::{Client, Method};
+use serde_json::Value;
+use wire::status_api::{
+    ACCESS_FILE, Access, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, Request, SHOW_PATH,
+};
+
+/// Longer than a request may wait for the org's statuses and the disk together.
+const TIME_OUT: Duration = Duration::from_secs(15);
+
+/// A way to one running Holdline.
+pub struct StatusClient {
+    access: Access,
+    http: Client,
+}
+
+/// Why nothing came back. Each text names its remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum StatusError {
+    /// Nobody runs there.
+    #[error("No Holdline is running on the profile {}. Start it, or name another with --profile DIR.", .0.display())]
+    NotRunning(PathBuf),
+    /// It answers, but not as it should.
+    #[error("The running Holdline could not answer ({0}). If it stays, restart Holdline.")]
+    Unanswered(String),
+    /// The access file can't be read.
+    #[error("{} can't be read: {source}. Only the rep who runs Holdline may ask it.", .path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl StatusClient {
+    /// Finds the running Holdline of a profile.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub fn open(profile: &Path) -> Result<Self, StatusError> {
+        let path = profile.join(ACCESS_FILE);
+        let content = std::fs::read(&path).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => StatusError::NotRunning(profile.to_owned()),
+            _ => StatusError::Unreadable { path, source },
+        })?;
+        let access = serde_json::from_slice(&content)
+            .map_err(|error| StatusError::Unanswered(error.to_string()))?;
+        // Loopback only: a proxy of the environment has no business here.
+        let http = Client::builder().no_proxy().timeout(TIME_OUT).build();
+        Ok(Self { access, http: http.map_err(|error| StatusError::Unanswered(error.to_string()))? })
+    }
+
+    /// The picture, as it stands in the answer.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn picture(&self) -> Result<Value, StatusError> {
+        self.call(Method::GET, PICTURE_PATH, None::<&()>).await
+    }
+
+    /// Asks for a status by its label.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn request(&self, status: &str) -> Result<Answer, StatusError> {
+        self.call(Method::POST, REQUESTS_PATH, Some(&Request { status: status.to_owned() })).await
+    }
+
+    /// Cancels the held request.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn cancel(&self) -> Result<Answer, StatusError> {
+        self.call(Method::POST, CANCEL_PATH, Some(&serde_json::json!({}))).await
+    }
+
+    /// Brings its window to the front.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn show(&self) -> Result<(), StatusError> {
+        self.call::<Value>(Method::POST, SHOW_PATH, Some(&serde_json::json!({}))).await.map(drop)
+    }
+
+    async fn call<T: serde::de::DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl serde::Serialize>,
+    ) -> Result<T, StatusError> {
+        let url = format!("http://127.0.0.1:{}{path}", self.access.port);
+        let mut request = self.http.request(method, url).bearer_auth(&self.access.key);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let unanswered = |error: reqwest::Error| StatusError::Unanswered(error.without_url().to_string());
+        let answer = request.send().await.map_err(unanswered)?;
+        let answer = answer.error_for_status().map_err(unanswered)?;
+        let text = answer.text().await.map_err(unanswered)?;
+        let text = if text.is_empty() { "null" } else { &text };
+        serde_json::from_str(text).map_err(|error| StatusError::Unanswered(error.to_string()))
+    }
+}
