@@ -75,7 +75,7 @@ pub enum ToPhone {
     /// The phone's frame was refused; the connection closes.
     Refused {
         /// `protocol`, `other_user`, `not_signed_in`, `pairing_refused`, `bad_frame`, `replaced` (a newer phone
-        /// of this rep has joined), `too_many` (pairings at a time).
+        /// of this rep has joined: do not dial again unasked), `too_many` (pairings at a time).
         code: String,
         /// For people: what happened and what to do.
         detail: String,

@@ -1,7 +1,7 @@
 //! The one console that is talked to.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use presence::event::{CommandId, ConsoleId};
 use tokio::time::Instant;
@@ -31,8 +31,19 @@ pub(super) struct Leader {
 #[derive(Debug)]
 struct Queued {
     command: CommandId,
-    expires: Instant,
     action: Action,
+    expires: Instant,
+    /// The same by the wall clock: the other one stands still while the machine is suspended, and a command
+    /// from before must not be begun after.
+    expires_wall: SystemTime,
+}
+
+impl Queued {
+    /// What is left of its time, by the clock that gives it less.
+    fn left(&self, now: Instant, wall: SystemTime) -> Duration {
+        let by_wall = self.expires_wall.duration_since(wall).unwrap_or_default();
+        self.expires.saturating_duration_since(now).min(by_wall)
+    }
 }
 
 impl Leader {
@@ -82,8 +93,9 @@ impl Leader {
     pub(super) fn queue(&mut self, command: CommandId, expires_in: Duration, action: Action, now: Instant) {
         self.queue.push_back(Queued {
             command,
-            expires: now + expires_in,
             action,
+            expires: now + expires_in,
+            expires_wall: SystemTime::now() + expires_in,
         });
     }
 
@@ -100,19 +112,24 @@ impl Leader {
     }
 
     /// Removes what may not be begun any more.
-    pub(super) fn take_expired(&mut self, now: Instant) -> Vec<CommandId> {
-        let expired = self.queue.iter().filter(|queued| queued.expires <= now);
-        let expired = expired.map(|queued| queued.command).collect();
-        self.queue.retain(|queued| queued.expires > now);
+    pub(super) fn take_expired(&mut self, now: Instant, wall: SystemTime) -> Vec<CommandId> {
+        let mut expired = Vec::new();
+        self.queue.retain(|queued| {
+            let over = queued.left(now, wall).is_zero();
+            if over {
+                expired.push(queued.command);
+            }
+            !over
+        });
         expired
     }
 
     /// Everything to hand out now, and the commands in it.
-    pub(super) fn take(&mut self, now: Instant) -> (Commands, Vec<CommandId>) {
+    pub(super) fn take(&mut self, now: Instant, wall: SystemTime) -> (Commands, Vec<CommandId>) {
         let mut fetched = Vec::new();
         let command = |queued: Queued| {
             fetched.push(queued.command);
-            let left = queued.expires.saturating_duration_since(now).as_millis();
+            let left = queued.left(now, wall).as_millis();
             Command {
                 id: queued.command.to_string(),
                 expires_in_ms: u64::try_from(left).unwrap_or(u64::MAX),
@@ -139,5 +156,44 @@ impl Leader {
     pub(super) fn due(&self, timings: &Timings) -> Instant {
         let expiries = self.queue.iter().map(|queued| queued.expires);
         expiries.fold(self.gone_at(timings), Instant::min)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_a_command() -> (Leader, Instant) {
+        let now = Instant::now();
+        let session = Digest::of("session");
+        let mut leader = Leader::new(ConsoleId(1), session, "page".into(), Vec::new(), now);
+        leader.queue(
+            CommandId { run: 1, number: 1 },
+            Duration::from_secs(5),
+            Action::Snapshot,
+            now,
+        );
+        (leader, now)
+    }
+
+    #[test]
+    fn a_command_does_not_outlive_a_suspended_machine() {
+        let (mut leader, now) = with_a_command();
+        let wall = SystemTime::now();
+        assert!(leader.take_expired(now, wall).is_empty());
+        assert_eq!(
+            leader.take_expired(now, wall + Duration::from_secs(3600)).len(),
+            1
+        );
+        assert!(leader.take(now, wall).0.commands.is_empty());
+    }
+
+    #[test]
+    fn a_wall_clock_set_back_gives_no_command_more_time() {
+        let (mut leader, now) = with_a_command();
+        let set_back = SystemTime::now() - Duration::from_secs(3600);
+        let later = now + Duration::from_secs(2);
+        let (commands, _) = leader.take(later, set_back);
+        assert_eq!(commands.commands[0].expires_in_ms, 3_000);
     }
 }

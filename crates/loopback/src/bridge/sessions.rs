@@ -2,7 +2,7 @@
 //! to under the lock, so that its order is the order of what happened.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use companion::inbox::Inbox;
 use presence::effect::ConsoleAction;
@@ -134,7 +134,7 @@ impl Sessions {
         if leader.has_newer_poll(poll) {
             return Ok(Found::NewerPoll);
         }
-        let (commands, fetched) = leader.take(now);
+        let (commands, fetched) = leader.take(now, SystemTime::now());
         if commands == Commands::default() {
             return Ok(Found::Nothing);
         }
@@ -181,7 +181,8 @@ impl Sessions {
             if seq <= *last {
                 continue;
             }
-            if seq != *last + 1 {
+            // A page that was there before this run of Holdline goes on counting.
+            if *last != 0 && seq != *last + 1 {
                 tracing::warn!(last = *last, seq, "the console left events out");
             }
             *last = seq;
@@ -239,7 +240,7 @@ impl Sessions {
 
     fn drop_expired(&mut self, now: Instant) {
         let Some(leader) = &mut self.leader else { return };
-        for command in leader.take_expired(now) {
+        for command in leader.take_expired(now, SystemTime::now()) {
             self.inbox.post(Event::CommandAnswered {
                 command,
                 outcome: CommandOutcome::Expired,

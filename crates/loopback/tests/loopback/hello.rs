@@ -96,7 +96,7 @@ async fn a_refused_console_gets_none() {
 async fn a_poll_without_news_ends_and_a_code_expires() {
     let timings = Timings {
         poll_hold: Duration::from_millis(20),
-        pairing_expiry: Duration::from_millis(400),
+        pairing_expiry: Duration::from_secs(1),
         ..Timings::default()
     };
     let mut house = House::open(timings).await;
