@@ -1,2 +1,40 @@
-//! Entry point.
-fn main() {}
+//! Holdline's command line.
+
+mod arguments;
+mod ask;
+mod output;
+mod practice_browser;
+mod practice_org;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(carry_out(arguments.command)),
+        Err(error) => Err(error.into()),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("holdlinectl: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Cancel { profile } => ask::cancel(profile).await,
+        Command::Practice(options) => practice_org::serve(options).await,
+        Command::Request { status, profile } => ask::request(&status, profile).await,
+        Command::Run(options) => run::run(options).await,
+        Command::Status { json, profile } => ask::status(json, profile).await,
+    }
+}

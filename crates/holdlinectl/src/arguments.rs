@@ -1,0 +1,114 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Holdline keeps a rep's phone and Omni-Channel presence in sync and holds every Offline until the call is
+/// over.
+#[derive(Debug, Parser)]
+#[command(name = "holdlinectl", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Cancel the held request of the running Holdline
+    Cancel {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
+    /// Serve a practice org: Omni-Channel, a console and a phone that need no Salesforce
+    Practice(PracticeArguments),
+    /// Ask the running Holdline for a status; exits 0 once it is durably accepted
+    Request {
+        /// A status' label, or Offline for logging out of Omni-Channel
+        status: String,
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
+    /// Run Holdline without a window
+    Run(RunArguments),
+    /// Show what the running Holdline sees
+    Status {
+        /// As JSON (docs/picture.md)
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
+}
+
+/// Which Holdline.
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArgument {
+    /// The profile's folder [default: the platform's place for user data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) profile: Option<PathBuf>,
+}
+
+/// How to serve a practice org.
+#[derive(Debug, Args)]
+pub(crate) struct PracticeArguments {
+    /// Port to listen on [default: 47800, or any free one]
+    #[arg(long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// Keep a console session open for this rep (pat, sam, kim or alex)
+    #[arg(long, value_name = "USER")]
+    pub(crate) console: Vec<String>,
+    /// How the practice connector passes an Offline on to the phone
+    #[arg(long, value_enum, default_value_t = ConnectorArgument::Honours)]
+    pub(crate) connector: ConnectorArgument,
+    /// Loopback ports where a Holdline may listen
+    #[arg(long, value_name = "PORT,…", value_delimiter = ',')]
+    pub(crate) holdline_ports: Vec<u16>,
+    /// Seconds of after-conversation work
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) wrap_up: Option<u64>,
+    /// Say what happens as JSON lines
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Kinds of practice connector.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ConnectorArgument {
+    /// Passes enqueueNextState on
+    Honours,
+    /// Ignores it, as the public demo connectors do: an Offline mid-call drops the call
+    Naive,
+}
+
+/// How to run a Holdline without a window.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The org: a My Domain host, login.salesforce.com, test.salesforce.com or a practice org's address
+    #[arg(long, value_name = "URL")]
+    pub(crate) org: Option<String>,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgument,
+    /// Sign in as this rep of a practice org, without a browser, and confirm its console's and phone's pairing
+    #[arg(long, value_name = "USER", requires = "org")]
+    pub(crate) sign_in_as: Option<String>,
+    /// A policy file, on machines that have no policy of their own
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Where tokens are kept
+    #[arg(long, value_enum, default_value_t = KeyringArgument::System)]
+    pub(crate) keyring: KeyringArgument,
+    /// Print each new picture as one JSON line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Places for tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyringArgument {
+    /// In memory: signed out when Holdline ends
+    Session,
+    /// In the system's keyring
+    System,
+}

@@ -1,0 +1,61 @@
+//! `request`, `cancel` and `status`: talking to the Holdline that runs.
+
+use std::process::ExitCode;
+
+use companion::profile::Profile;
+use companion::texts::Texts;
+use headless::status_client::StatusClient;
+use wire::picture::Picture;
+use wire::status_api::Answer;
+
+use crate::arguments::ProfileArgument;
+use crate::output;
+
+pub(crate) async fn request(status: &str, profile: ProfileArgument) -> anyhow::Result<ExitCode> {
+    let answer = client(profile)?.request(status).await?;
+    tell(&answer, status)
+}
+
+pub(crate) async fn cancel(profile: ProfileArgument) -> anyhow::Result<ExitCode> {
+    let answer = client(profile)?.cancel().await?;
+    tell(&answer, "")
+}
+
+pub(crate) async fn status(json: bool, profile: ProfileArgument) -> anyhow::Result<ExitCode> {
+    let picture = client(profile)?.picture().await?;
+    if json {
+        output::line(&picture.to_string())?;
+    } else {
+        let picture: Picture = serde_json::from_value(picture)?;
+        output::line(&output::words_of(&picture, &Texts::english()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn client(profile: ProfileArgument) -> anyhow::Result<StatusClient> {
+    let folder = match profile.profile {
+        Some(folder) => folder,
+        None => Profile::default_folder()?,
+    };
+    Ok(StatusClient::open(&folder)?)
+}
+
+/// Accepted is success; a refusal says why, on standard error.
+fn tell(answer: &Answer, status: &str) -> anyhow::Result<ExitCode> {
+    let texts = Texts::english();
+    let text = match answer {
+        Answer::Applying => texts.text("answer-applying", &[("status", status)]),
+        Answer::Cancelled => texts.text("answer-cancelled", &[]),
+        Answer::Held { reason } => {
+            let reason = texts.text(&format!("held-{reason}"), &[("status", status)]);
+            texts.text("answer-held", &[("reason", &reason)])
+        }
+        Answer::Nothing => texts.text("answer-nothing", &[]),
+        Answer::Refused { text, .. } => {
+            eprintln!("holdlinectl: {text}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    output::line(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
