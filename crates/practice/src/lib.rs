@@ -8,7 +8,9 @@ mod auth;
 pub mod console;
 pub mod org;
 mod phone_link;
+mod records;
 mod server;
+mod soql;
 
 pub use org::Connector;
 pub use server::{Options, Server, StartError, Timings};

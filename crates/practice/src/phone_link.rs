@@ -18,9 +18,7 @@ use tokio::sync::broadcast;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
-use wire::connector::{
-    AgentState, Capabilities, FromPhone, Outcome, PROTOCOL, PhoneState, ToPhone,
-};
+use wire::connector::{AgentState, Capabilities, FromPhone, Outcome, PROTOCOL, PhoneState, ToPhone};
 
 use crate::org::{Choice, Happened, RepKey, Source};
 use crate::server::Shared;
@@ -123,14 +121,10 @@ impl Line {
         let Ok((mut socket, _)) = tokio_tungstenite::connect_async(url).await else {
             return End::Lost { joined: false };
         };
-        let (state, mut happened) = self
-            .shared
-            .read_and_listen(|org| org.rep(self.key).phone.state());
+        let (state, mut happened) = self.shared.read_and_listen(|org| org.rep(self.key).phone.state());
         let mut told = None;
         let mut joined = false;
-        if self.register(&mut socket).await.is_err()
-            || tell(&mut socket, &mut told, state).await.is_err()
-        {
+        if self.register(&mut socket).await.is_err() || tell(&mut socket, &mut told, state).await.is_err() {
             return End::Lost { joined };
         }
         loop {

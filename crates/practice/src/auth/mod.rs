@@ -180,7 +180,11 @@ impl Auth {
         fresh: Fresh,
     ) -> Result<Issued, TokenError> {
         let wanted = digest(refresh_token);
-        if let Some(place) = self.grants.iter().position(|grant| grant.replaced.contains(&wanted)) {
+        if let Some(place) = self
+            .grants
+            .iter()
+            .position(|grant| grant.replaced.contains(&wanted))
+        {
             self.grants.remove(place);
             return Err(EXPIRED);
         }

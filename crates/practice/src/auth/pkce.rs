@@ -37,7 +37,12 @@ mod tests {
 
     #[test]
     fn what_is_no_digest_is_refused() {
-        for bad in ["", "abc", "not base64 !!", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c"] {
+        for bad in [
+            "",
+            "abc",
+            "not base64 !!",
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c",
+        ] {
             assert_eq!(Challenge::parse(bad), None, "{bad}");
         }
     }

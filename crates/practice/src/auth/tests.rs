@@ -87,7 +87,10 @@ fn without_the_scope_there_is_no_refresh_token() {
 fn without_rotation_a_refresh_token_is_used_again_and_again() {
     let mut auth = signed_in();
     for n in 2..5 {
-        let issued = auth.refresh(at(2), "refresh-1", CLIENT, false, fresh(n)).ok().unwrap();
+        let issued = auth
+            .refresh(at(2), "refresh-1", CLIENT, false, fresh(n))
+            .ok()
+            .unwrap();
         assert_eq!(issued.refresh_token, None);
         assert_eq!(auth.session(at(3), &format!("access-{n}"), LIFETIME), Some(pat()));
     }
@@ -96,7 +99,10 @@ fn without_rotation_a_refresh_token_is_used_again_and_again() {
 #[test]
 fn with_rotation_the_reuse_of_an_old_token_revokes_everything() {
     let mut auth = signed_in();
-    let issued = auth.refresh(at(2), "refresh-1", CLIENT, true, fresh(2)).ok().unwrap();
+    let issued = auth
+        .refresh(at(2), "refresh-1", CLIENT, true, fresh(2))
+        .ok()
+        .unwrap();
     assert_eq!(issued.refresh_token.as_deref(), Some("refresh-2"));
     assert_eq!(
         error(auth.refresh(at(3), "refresh-1", CLIENT, true, fresh(3))),

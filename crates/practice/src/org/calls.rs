@@ -178,9 +178,7 @@ impl Org {
             call.connected_at = Some(now);
             call.modified_at = now;
             let contact = call.key.clone();
-            self.rep_mut(key)
-                .phone
-                .move_to(&contact, ContactPhase::Connected);
+            self.rep_mut(key).phone.move_to(&contact, ContactPhase::Connected);
             self.phone_changed(key);
         }
         self.emit(

@@ -103,9 +103,6 @@ mod tests {
     #[test]
     fn two_seeds_make_two_orgs() {
         assert_ne!(org_id(1), org_id(62_u128.pow(6)));
-        assert_ne!(
-            Mint::new(1).next(prefix::USER),
-            Mint::new(2).next(prefix::USER)
-        );
+        assert_ne!(Mint::new(1).next(prefix::USER), Mint::new(2).next(prefix::USER));
     }
 }

@@ -185,7 +185,10 @@ impl Org {
 
     /// The reps with their keys.
     pub fn reps(&self) -> impl Iterator<Item = (RepKey, &Rep)> {
-        self.reps.iter().enumerate().map(|(place, rep)| (RepKey(place), rep))
+        self.reps
+            .iter()
+            .enumerate()
+            .map(|(place, rep)| (RepKey(place), rep))
     }
 
     /// The rep with this short name, username or user id (15 or 18 characters).

@@ -190,9 +190,7 @@ impl Org {
             || self.works.iter().any(|work| {
                 let live = match work.status {
                     WorkStatus::Assigned => true,
-                    WorkStatus::Opened => work
-                        .call
-                        .is_some_and(|call| self.calls[call].ended_at.is_none()),
+                    WorkStatus::Opened => work.call.is_some_and(|call| self.calls[call].ended_at.is_none()),
                     _ => false,
                 };
                 work.rep == key && work.call.is_some() && live

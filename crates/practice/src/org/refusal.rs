@@ -27,7 +27,9 @@ pub enum Refusal {
         rep: &'static str,
     },
     /// The rep's status has no channel for this work.
-    #[error("{rep} is in \"{status}\", which has no {channel} channel. Set the presence status \"Available\" first.")]
+    #[error(
+        "{rep} is in \"{status}\", which has no {channel} channel. Set the presence status \"Available\" first."
+    )]
     NoChannel {
         /// The rep's short name.
         rep: &'static str,
@@ -37,19 +39,25 @@ pub enum Refusal {
         channel: &'static str,
     },
     /// The work is not waiting to be accepted.
-    #[error("This work is {status}, not Assigned: it can be neither accepted nor declined. GET /practice/v1/state shows where every call is.")]
+    #[error(
+        "This work is {status}, not Assigned: it can be neither accepted nor declined. GET /practice/v1/state shows where every call is."
+    )]
     NotAssigned {
         /// The work's status.
         status: &'static str,
     },
     /// The work is not open.
-    #[error("This work is {status}, not Opened: accept it first. GET /practice/v1/state shows where every call is.")]
+    #[error(
+        "This work is {status}, not Opened: accept it first. GET /practice/v1/state shows where every call is."
+    )]
     NotOpened {
         /// The work's status.
         status: &'static str,
     },
     /// The call is still waiting for the rep's capacity.
-    #[error("This call is queued: it is assigned as soon as the rep has capacity. Finish the rep's other call first.")]
+    #[error(
+        "This call is queued: it is assigned as soon as the rep has capacity. Finish the rep's other call first."
+    )]
     Queued,
     /// A call that does not exist.
     #[error("There is no call \"{0}\". POST /practice/v1/calls answers with the ids of a call.")]
@@ -61,10 +69,14 @@ pub enum Refusal {
     #[error("A phone state \"{0}\" cannot be chosen. Choose Available, Break or Offline.")]
     UnknownPhoneState(String),
     /// A rep that does not exist.
-    #[error("There is no rep \"{0}\". The reps are pat, sam, kim and alex; a username or a user id works too.")]
+    #[error(
+        "There is no rep \"{0}\". The reps are pat, sam, kim and alex; a username or a user id works too."
+    )]
     UnknownRep(String),
     /// A presence status that does not exist.
-    #[error("There is no presence status \"{0}\". The statuses are Available, Available for Messages, Break and Training; to go Offline, log out.")]
+    #[error(
+        "There is no presence status \"{0}\". The statuses are Available, Available for Messages, Break and Training; to go Offline, log out."
+    )]
     UnknownStatus(String),
     /// A work that does not exist, or belongs to another rep.
     #[error("{rep} has no work \"{work}\". getAgentWorks lists this rep's works.")]

@@ -13,7 +13,10 @@ pub(super) struct Carried(VecDeque<(String, Outcome)>);
 
 impl Carried {
     pub(super) fn outcome(&self, id: &str) -> Option<Outcome> {
-        self.0.iter().find(|(known, _)| known == id).map(|(_, outcome)| *outcome)
+        self.0
+            .iter()
+            .find(|(known, _)| known == id)
+            .map(|(_, outcome)| *outcome)
     }
 
     pub(super) fn remember(&mut self, id: &str, outcome: Outcome) {

@@ -57,6 +57,10 @@ impl Finder {
         identity.app == APP
             && identity.org_id == Some(self.org_id)
             && identity.user_id == Some(self.user_id)
-            && identity.protocols.connector.agree(wire::connector::PROTOCOL).is_some()
+            && identity
+                .protocols
+                .connector
+                .agree(wire::connector::PROTOCOL)
+                .is_some()
     }
 }

@@ -41,7 +41,9 @@ pub(super) async fn loopback(port: u16) -> Result<Loopback, StartError> {
             io::ErrorKind::AddrInUse => StartError::PortTaken { port },
             _ => StartError::Listen { port, source },
         };
-        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(refused)?;
+        let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(refused)?;
         let bound = v4.local_addr().map_err(refused)?.port();
         match TcpListener::bind((Ipv6Addr::LOCALHOST, bound)).await {
             Ok(v6) => {

@@ -68,10 +68,7 @@ struct Widget {
     rep: RepView,
 }
 
-async fn widget(
-    State(shared): State<Arc<Shared>>,
-    Path(rep): Path<String>,
-) -> Result<Json<Widget>, Problem> {
+async fn widget(State(shared): State<Arc<Shared>>, Path(rep): Path<String>) -> Result<Json<Widget>, Problem> {
     shared.read(|org| {
         let key = org.find_rep(&rep)?;
         Ok(Json(Widget {

@@ -87,7 +87,10 @@ mod tests {
     fn local_programs_and_own_pages_may() {
         assert!(checked(&[("host", "localhost:4711")]));
         assert!(checked(&[("host", "127.0.0.1")]));
-        assert!(checked(&[("host", "[::1]:4711"), ("origin", "http://localhost:4711")]));
+        assert!(checked(&[
+            ("host", "[::1]:4711"),
+            ("origin", "http://localhost:4711")
+        ]));
         assert!(checked(&[("host", "[::1]"), ("sec-fetch-site", "same-origin")]));
     }
 
@@ -104,9 +107,15 @@ mod tests {
     fn other_sites_may_not() {
         assert!(!checked(&[("host", "evil.example:4711")]));
         assert!(!checked(&[]));
-        assert!(!checked(&[("host", "localhost:4711"), ("origin", "https://evil.example")]));
+        assert!(!checked(&[
+            ("host", "localhost:4711"),
+            ("origin", "https://evil.example")
+        ]));
         assert!(!checked(&[("host", "localhost:4711"), ("origin", "null")]));
-        assert!(!checked(&[("host", "localhost:4711"), ("origin", "http://localhost:4712")]));
+        assert!(!checked(&[
+            ("host", "localhost:4711"),
+            ("origin", "http://localhost:4712")
+        ]));
         assert!(!checked(&[
             ("host", "localhost:4711"),
             ("sec-fetch-site", "cross-site"),

@@ -7,17 +7,21 @@ mod guard;
 mod oauth;
 mod page;
 mod problem;
+mod rest;
 mod sessions;
 mod shared;
+mod slashes;
 mod start_page;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::Request;
+use axum::{Router, ServiceExt};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tower::Layer as _;
 
 use crate::org::{Connector, Org, Settings};
 
@@ -114,6 +118,8 @@ impl Server {
                     // An error means the server was dropped.
                     let _ = stopped.wait_for(|stopped| *stopped).await;
                 };
+                let app = axum::middleware::map_request(slashes::collapse).layer(app);
+                let app = ServiceExt::<Request>::into_make_service(app);
                 if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(until).await {
                     tracing::error!(%error, "the practice org's listener failed");
                 }
@@ -155,13 +161,14 @@ fn router(shared: &Arc<Shared>) -> Router {
         .merge(control::routes())
         .merge(console_api::routes())
         .merge(oauth::routes())
+        .merge(rest::routes())
         .merge(start_page::routes())
+        .merge(crate::console::routes())
         .with_state(Arc::clone(shared));
-    api.merge(crate::console::routes())
-        .layer(axum::middleware::from_fn_with_state(
-            Arc::clone(shared),
-            guard::only_our_own,
-        ))
+    api.layer(axum::middleware::from_fn_with_state(
+        Arc::clone(shared),
+        guard::only_our_own,
+    ))
 }
 
 fn whole_millis(duration: Duration) -> u64 {

@@ -1,6 +1,7 @@
 //! What all requests share: the org behind its one mutex, and who is told of changes.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub(crate) struct Shared {
     pub(crate) timings: Timings,
     /// Becomes `true` when the server stops.
     pub(crate) stopped: watch::Receiver<bool>,
+    /// How many REST requests there were.
+    pub(super) api_requests: AtomicU64,
     happened: broadcast::Sender<Happened>,
     deadline_moved: Notify,
     /// Reps whose phone has begun to look for its Holdline.
@@ -47,6 +50,7 @@ impl Shared {
             holdline_ports: options.holdline_ports,
             timings: options.timings,
             stopped,
+            api_requests: AtomicU64::new(0),
             happened: broadcast::channel(BACKLOG).0,
             deadline_moved: Notify::new(),
             phones_on: Mutex::new(BTreeSet::new()),

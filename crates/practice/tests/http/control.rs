@@ -1,12 +1,10 @@
 //! The control API and the console endpoints over real sockets.
 
-
-
+use crate::support::Org;
 use practice::{Options, Server, StartError, Timings};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::time::Duration;
-use crate::support::Org;
 
 #[tokio::test]
 async fn a_call_changes_no_presence_and_takes_all_capacity() {
@@ -87,18 +85,38 @@ async fn a_call_for_a_busy_rep_waits_and_is_assigned_as_the_first_ends() {
 async fn a_call_that_cannot_reach_its_rep_is_refused_with_a_remedy() {
     let org = Org::start().await;
     let (status, body) = org.post("/practice/v1/calls", json!({ "rep": "pat" })).await;
-    assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("not_logged_in")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (StatusCode::CONFLICT, Some("not_logged_in"))
+    );
     assert!(body["detail"].as_str().unwrap().contains("Set a presence status"));
     org.set_status("pat", "Available for Messages").await;
     let (status, body) = org.post("/practice/v1/calls", json!({ "rep": "pat" })).await;
-    assert_eq!((status, body["code"].as_str()), (StatusCode::CONFLICT, Some("no_channel")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (StatusCode::CONFLICT, Some("no_channel"))
+    );
     let (status, body) = org.post("/practice/v1/calls", json!({ "rep": "nobody" })).await;
-    assert_eq!((status, body["code"].as_str()), (StatusCode::NOT_FOUND, Some("unknown_rep")));
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (StatusCode::NOT_FOUND, Some("unknown_rep"))
+    );
     let (status, body) = org.post("/practice/v1/calls", json!({ "who": 1 })).await;
-    assert_eq!((status, body["code"].as_str()), (StatusCode::BAD_REQUEST, Some("bad_request")));
-    let (status, body) = org.send(Method::POST, "/practice/v1/calls/nope/accept", None).await;
-    assert_eq!((status, body["code"].as_str()), (StatusCode::NOT_FOUND, Some("unknown_call")));
-    assert_eq!(org.send(Method::GET, "/practice/v1/nope", None).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("bad_request"))
+    );
+    let (status, body) = org
+        .send(Method::POST, "/practice/v1/calls/nope/accept", None)
+        .await;
+    assert_eq!(
+        (status, body["code"].as_str()),
+        (StatusCode::NOT_FOUND, Some("unknown_call"))
+    );
+    assert_eq!(
+        org.send(Method::GET, "/practice/v1/nope", None).await.0,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -186,7 +204,11 @@ async fn the_toolkit_answers_as_the_guide_says() {
     assert_eq!(body["result"]["statusId"], Value::Null);
     let id = org.status_id("Available").await;
     let (_, body) = org
-        .toolkit("pat", "setServicePresenceStatus", json!({ "statusId": &id[..15] }))
+        .toolkit(
+            "pat",
+            "setServicePresenceStatus",
+            json!({ "statusId": &id[..15] }),
+        )
         .await;
     assert_eq!(body["result"]["statusId"], id.as_str());
     assert_eq!(body["result"]["statusApiName"], "Available");
@@ -204,9 +226,15 @@ async fn the_toolkit_answers_as_the_guide_says() {
     assert_eq!(status, StatusCode::CONFLICT);
     assert_eq!(body["error"]["code"], "not_assigned");
     let (status, body) = org.toolkit("sam", "closeAgentWork", work).await;
-    assert_eq!((status, &body["error"]["code"]), (StatusCode::BAD_REQUEST, &json!("unknown_work")));
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (StatusCode::BAD_REQUEST, &json!("unknown_work"))
+    );
     let (status, body) = org.toolkit("pat", "danceAgentWork", json!({})).await;
-    assert_eq!((status, &body["error"]["code"]), (StatusCode::BAD_REQUEST, &json!("unknown_method")));
+    assert_eq!(
+        (status, &body["error"]["code"]),
+        (StatusCode::BAD_REQUEST, &json!("unknown_method"))
+    );
     let (_, body) = org.toolkit("pat", "getAgentWorkload", json!({})).await;
     assert_eq!(body["result"]["configuredCapacity"], 10);
 }
@@ -246,7 +274,9 @@ async fn settings_are_checked() {
         json!({ "statusOnDecline": "Lunch" }),
         json!([]),
     ] {
-        let (status, body) = org.send(Method::PUT, "/practice/v1/settings", Some(bad.clone())).await;
+        let (status, body) = org
+            .send(Method::PUT, "/practice/v1/settings", Some(bad.clone()))
+            .await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{bad}: {body}");
     }
     org.settings(json!({ "statusOnDecline": "Break" })).await;
@@ -275,7 +305,10 @@ async fn a_taken_port_is_named_with_a_remedy() {
 #[tokio::test]
 async fn two_starts_are_two_orgs_and_shutdown_ends_streams() {
     let (one, two) = (Org::start().await, Org::start().await);
-    let (a, b) = (one.get("/practice/v1/state").await, two.get("/practice/v1/state").await);
+    let (a, b) = (
+        one.get("/practice/v1/state").await,
+        two.get("/practice/v1/state").await,
+    );
     assert_ne!(a["orgId"], b["orgId"]);
     let mut events = one
         .http

@@ -3,4 +3,5 @@
 mod control;
 mod oauth;
 mod phone;
+mod rest;
 mod support;

@@ -222,14 +222,22 @@ async fn a_wrong_verifier_or_unknown_grant_gets_nothing() {
     let org = Org::start().await;
     let code = query(&org.consent("pat", "allow").await, "code").unwrap();
     let (status, body) = org.exchange(&code, "wrong").await;
-    assert_eq!((status, text(&body, "error")), (StatusCode::BAD_REQUEST, "invalid_grant"));
-    let (status, body) = org.form("/services/oauth2/token", &[("grant_type", "password")]).await;
+    assert_eq!(
+        (status, text(&body, "error")),
+        (StatusCode::BAD_REQUEST, "invalid_grant")
+    );
+    let (status, body) = org
+        .form("/services/oauth2/token", &[("grant_type", "password")])
+        .await;
     assert_eq!(
         (status, text(&body, "error")),
         (StatusCode::BAD_REQUEST, "unsupported_grant_type")
     );
     let (status, body) = org.refresh("never-issued").await;
-    assert_eq!((status, text(&body, "error")), (StatusCode::BAD_REQUEST, "invalid_grant"));
+    assert_eq!(
+        (status, text(&body, "error")),
+        (StatusCode::BAD_REQUEST, "invalid_grant")
+    );
 }
 
 #[tokio::test]
@@ -253,7 +261,10 @@ async fn revoking_ends_the_session() {
     let org = Org::start().await;
     let tokens = org.sign_in("sam").await;
     let revoke = [("token", text(&tokens, "refresh_token"))];
-    assert_eq!(org.form("/services/oauth2/revoke", &revoke).await.0, StatusCode::OK);
+    assert_eq!(
+        org.form("/services/oauth2/revoke", &revoke).await.0,
+        StatusCode::OK
+    );
     assert_eq!(
         org.form("/services/oauth2/revoke", &revoke).await.0,
         StatusCode::BAD_REQUEST

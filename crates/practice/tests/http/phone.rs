@@ -175,13 +175,20 @@ async fn it_reports_contacts_and_carries_out_requests_once() {
     socket.set("r3", "Lunch", false).await;
     assert_eq!(socket.hear().await, answer("r3", Outcome::Refused));
     org.act(&call, "hangup").await;
-    assert_eq!(socket.state().await.contacts[0].phase, ContactPhase::AfterCallWork);
+    assert_eq!(
+        socket.state().await.contacts[0].phase,
+        ContactPhase::AfterCallWork
+    );
     org.act(&call, "finish").await;
     let state = socket.state().await;
     assert!(state.contacts.is_empty());
     assert_eq!(state.state.kind, AgentStateKind::Routable);
     let log = org.get("/practice/v1/log").await;
-    let by_holdline = log.as_array().unwrap().iter().filter(|entry| entry["source"] == "holdline");
+    let by_holdline = log
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["source"] == "holdline");
     assert_eq!(by_holdline.count(), 2);
 }
 

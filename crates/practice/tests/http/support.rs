@@ -55,9 +55,7 @@ impl Org {
     }
 
     pub(crate) async fn settings(&self, patch: Value) {
-        let (status, body) = self
-            .send(Method::PUT, "/practice/v1/settings", Some(patch))
-            .await;
+        let (status, body) = self.send(Method::PUT, "/practice/v1/settings", Some(patch)).await;
         assert_eq!(status, StatusCode::OK, "{body}");
     }
 
@@ -94,7 +92,10 @@ impl Org {
     /// Starts a call for a rep and answers its id.
     pub(crate) async fn call(&self, rep: &str) -> String {
         let (status, body) = self
-            .post("/practice/v1/calls", serde_json::json!({ "rep": rep, "from": "+1 555 0199" }))
+            .post(
+                "/practice/v1/calls",
+                serde_json::json!({ "rep": rep, "from": "+1 555 0199" }),
+            )
             .await;
         assert_eq!(status, StatusCode::CREATED, "{body}");
         body["callId"].as_str().unwrap().to_owned()

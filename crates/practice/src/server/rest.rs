@@ -1,0 +1,294 @@
+//! The REST API: versions, resources, query, describe, records, limits.
+//!
+//! Paths are split here and not by the router, because clients differ in doubled and trailing slashes.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use axum::{Json, Router};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::oauth::{Parameters, bearer, parameters};
+use super::shared::Shared;
+use crate::records::{self, FieldType, OBJECTS, Object};
+
+/// The oldest and newest API versions (salesforce.md).
+const OLDEST: u32 = 32;
+const NEWEST: u32 = 67;
+/// API requests in 24 hours.
+const DAILY_LIMIT: u64 = 15_000;
+
+pub(super) fn routes() -> Router<Arc<Shared>> {
+    Router::new()
+        .route("/services/data", any(answer))
+        .route("/services/data/", any(answer))
+        .route("/services/data/{*rest}", any(answer))
+}
+
+/// An error in the REST API's shape.
+struct Refused {
+    status: StatusCode,
+    body: Value,
+}
+
+impl Refused {
+    fn new(status: StatusCode, error_code: &str, message: &str) -> Self {
+        Self {
+            status,
+            body: json!([{ "message": message, "errorCode": error_code }]),
+        }
+    }
+
+    fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            "The requested resource does not exist",
+        )
+    }
+}
+
+type Answer = Result<Value, Refused>;
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let parameters = parameters(request.uri().query().unwrap_or_default().as_bytes());
+    let used = shared.api_requests.fetch_add(1, Ordering::Relaxed) + 1;
+    let answer = match segments.get(2..).unwrap_or_default() {
+        // The list of versions needs no sign-in.
+        [] => Ok(versions()),
+        [version, rest @ ..] => signed_in(&shared, &request)
+            .and_then(|()| known_version(version))
+            .and_then(|()| only_reads(request.method()))
+            .and_then(|()| resource(&shared, version, rest, &parameters, used)),
+    };
+    let mut response = match answer {
+        Ok(body) => Json(body).into_response(),
+        Err(refused) => (refused.status, Json(refused.body)).into_response(),
+    };
+    if let Ok(usage) = HeaderValue::from_str(&format!("api-usage={used}/{DAILY_LIMIT}")) {
+        response.headers_mut().insert("sforce-limit-info", usage);
+    }
+    response
+}
+
+fn signed_in(shared: &Shared, request: &Request) -> Result<(), Refused> {
+    bearer(request.headers())
+        .and_then(|token| shared.session(token))
+        .map(|_| ())
+        .ok_or_else(|| {
+            Refused::new(
+                StatusCode::UNAUTHORIZED,
+                "INVALID_SESSION_ID",
+                "Session expired or invalid",
+            )
+        })
+}
+
+fn known_version(version: &str) -> Result<(), Refused> {
+    let number = version.strip_prefix('v').and_then(|text| text.strip_suffix(".0"));
+    match number.and_then(|number| number.parse().ok()) {
+        Some(OLDEST..=NEWEST) => Ok(()),
+        _ => Err(Refused::not_found()),
+    }
+}
+
+/// Presence and work cannot be written by REST in any version (salesforce.md); the practice org has nothing
+/// else.
+fn only_reads(method: &Method) -> Result<(), Refused> {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "METHOD_NOT_ALLOWED",
+        &format!("HTTP Method '{method}' not allowed. Allowed are HEAD,GET"),
+    ))
+}
+
+fn versions() -> Value {
+    (OLDEST..=NEWEST)
+        .map(|version| {
+            // Three versions a year.
+            let season = ["Spring", "Summer", "Winter"][version as usize % 3];
+            // The oldest here is Winter '15.
+            let year = 15 + (version - OLDEST) / 3;
+            json!({
+                "label": format!("{season} '{year}"),
+                "url": format!("/services/data/v{version}.0"),
+                "version": format!("{version}.0"),
+            })
+        })
+        .collect()
+}
+
+fn resource(shared: &Shared, version: &str, path: &[&str], parameters: &Parameters, used: u64) -> Answer {
+    let base = format!("/services/data/{version}");
+    match path {
+        [] => Ok(["limits", "query", "sobjects"]
+            .iter()
+            .map(|name| ((*name).to_owned(), Value::from(format!("{base}/{name}"))))
+            .collect::<serde_json::Map<_, _>>()
+            .into()),
+        ["limits"] => Ok(limits(used)),
+        ["query" | "queryAll"] => query(shared, &base, parameters),
+        ["sobjects"] => Ok(json!({
+            "encoding": "UTF-8",
+            "maxBatchSize": 200,
+            "sobjects": OBJECTS.iter().map(|object| about(&base, object)).collect::<Vec<_>>(),
+        })),
+        ["sobjects", name] => {
+            let object = object(name)?;
+            Ok(json!({ "objectDescribe": about(&base, object), "recentItems": [] }))
+        }
+        ["sobjects", name, "describe"] => Ok(describe(&base, object(name)?)),
+        ["sobjects", name, id] => record(shared, &base, object(name)?, id, parameters),
+        _ => Err(Refused::not_found()),
+    }
+}
+
+fn object(name: &str) -> Result<&'static Object, Refused> {
+    records::object(name).ok_or_else(Refused::not_found)
+}
+
+fn limits(used: u64) -> Value {
+    let remaining = DAILY_LIMIT.saturating_sub(used);
+    json!({ "DailyApiRequests": { "Max": DAILY_LIMIT, "Remaining": remaining } })
+}
+
+fn query(shared: &Shared, base: &str, parameters: &Parameters) -> Answer {
+    let soql = parameters.get("q").ok_or_else(|| {
+        Refused::new(
+            StatusCode::BAD_REQUEST,
+            "MALFORMED_QUERY",
+            "SOQL statements cannot be empty; give one in the parameter q",
+        )
+    })?;
+    let sobjects = format!("{base}/sobjects");
+    let result = shared
+        .read(|org| records::query(org, Timestamp::now(), &sobjects, soql))
+        .map_err(|error| Refused {
+            status: StatusCode::BAD_REQUEST,
+            body: json!([error]),
+        })?;
+    if parameters.get("columns").is_some_and(|columns| columns == "true") {
+        let columns: Vec<Value> = result
+            .columns
+            .iter()
+            .map(|(name, kind)| column(name, *kind))
+            .collect();
+        return Ok(json!({
+            "columnMetadata": columns,
+            "entityName": result.entity,
+            "groupBy": false,
+            "idSelected": result.columns.iter().any(|(name, _)| name == "Id"),
+            "keyPrefix": records::object(result.entity).map(|object| object.key_prefix),
+        }));
+    }
+    Ok(json!({ "totalSize": result.total, "done": true, "records": result.records }))
+}
+
+fn column(name: &str, kind: FieldType) -> Value {
+    json!({
+        "columnName": name,
+        "displayName": name,
+        "apexType": match kind {
+            FieldType::Boolean => "Boolean",
+            FieldType::DateTime => "Datetime",
+            FieldType::Double | FieldType::Percent => "Double",
+            FieldType::Id | FieldType::Reference(..) => "Id",
+            FieldType::Int => "Integer",
+            FieldType::Picklist | FieldType::Text => "String",
+        },
+        "aggregate": false,
+        "booleanType": kind == FieldType::Boolean,
+        "numberType": matches!(kind, FieldType::Double | FieldType::Int | FieldType::Percent),
+        "textType": matches!(kind, FieldType::Picklist | FieldType::Text),
+        "custom": false,
+        "joinColumns": [],
+    })
+}
+
+fn about(base: &str, object: &Object) -> Value {
+    let url = format!("{base}/sobjects/{}", object.name);
+    json!({
+        "name": object.name,
+        "label": object.label,
+        "labelPlural": object.plural,
+        "keyPrefix": object.key_prefix,
+        "custom": false,
+        "queryable": true,
+        "retrieveable": true,
+        "createable": false,
+        "updateable": false,
+        "deletable": false,
+        "urls": {
+            "sobject": url,
+            "describe": format!("{url}/describe"),
+            "rowTemplate": format!("{url}/{{ID}}"),
+        },
+    })
+}
+
+fn describe(base: &str, object: &Object) -> Value {
+    let mut body = about(base, object);
+    body["fields"] = object
+        .fields
+        .iter()
+        .map(|field| {
+            let (to, relationship) = match field.kind {
+                FieldType::Reference(to, Some(relationship)) => (vec![to], Some(relationship)),
+                _ => (Vec::new(), None),
+            };
+            json!({
+                "name": field.name,
+                "label": field.name,
+                "type": field.kind.name(),
+                "referenceTo": to,
+                "relationshipName": relationship,
+                "nillable": field.name != "Id",
+                "filterable": true,
+                "sortable": true,
+                "createable": false,
+                "updateable": false,
+            })
+        })
+        .collect();
+    body
+}
+
+fn record(shared: &Shared, base: &str, object: &Object, id: &str, parameters: &Parameters) -> Answer {
+    let missing = || {
+        Refused::new(
+            StatusCode::NOT_FOUND,
+            "NOT_FOUND",
+            "Provided external ID field does not exist or is not accessible: Id",
+        )
+    };
+    let wanted = id.parse().map_err(|_| missing())?;
+    let row = shared
+        .read(|org| records::row(org, Timestamp::now(), object, wanted))
+        .ok_or_else(missing)?;
+    let mut body = json!({
+        "attributes": { "type": object.name, "url": format!("{base}/sobjects/{}/{wanted}", object.name) },
+    });
+    let asked = parameters.get("fields");
+    let asked: Vec<&str> = match asked {
+        Some(names) => names.split(',').map(str::trim).collect(),
+        None => object.fields.iter().map(|field| field.name).collect(),
+    };
+    for name in asked {
+        let field = object.field(name).ok_or_else(|| {
+            let message = format!("No such column '{name}' on sobject of type {}", object.name);
+            Refused::new(StatusCode::BAD_REQUEST, "INVALID_FIELD", &message)
+        })?;
+        body[field.name] = row.value(field.name).json();
+    }
+    Ok(body)
+}
