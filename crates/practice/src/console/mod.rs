@@ -1,8 +1,13 @@
-//! The practice console: its pages, the partner script and a headless console session.
+//! The practice console: its page, the partner script and a headless console session.
 
+mod page;
 pub mod session;
 
+use std::sync::Arc;
+
+use crate::server::Shared;
+
 /// The console's pages, merged into the practice org's router.
-pub fn routes() -> axum::Router {
-    axum::Router::new()
+pub(crate) fn routes() -> axum::Router<Arc<Shared>> {
+    page::routes()
 }
