@@ -161,11 +161,11 @@ fn classify(error: &reqwest::Error) -> NetworkFailure {
     }
 }
 
-/// rustls hides inside an I/O error, which `source` steps over.
+/// rustls hides inside I/O errors, sometimes several deep, which `source` steps over.
 fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
     cause.is::<rustls::Error>()
         || cause
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref)
-            .is_some_and(|inner| inner.is::<rustls::Error>())
+            .is_some_and(|inner| is_tls(inner))
 }

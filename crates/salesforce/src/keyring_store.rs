@@ -173,9 +173,10 @@ fn named(error: &secret_service::Error) -> StoreError {
 #[cfg(all(unix, not(target_os = "macos")))]
 fn bus_error(error: &zbus::Error) -> StoreError {
     match error {
-        zbus::Error::InputOutput(_) | zbus::Error::Address(_) | zbus::Error::Handshake(_) => {
-            StoreError::Absent
-        }
+        zbus::Error::Address(_)
+        | zbus::Error::Connection(..)
+        | zbus::Error::Handshake(_)
+        | zbus::Error::InputOutput(_) => StoreError::Absent,
         zbus::Error::FDO(error) => fdo_error(error),
         zbus::Error::MethodError(name, ..) => match name.as_str() {
             "org.freedesktop.DBus.Error.ServiceUnknown"

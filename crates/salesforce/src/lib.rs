@@ -28,6 +28,9 @@ mod versions;
 mod voice_calls;
 mod works;
 
+#[cfg(test)]
+mod arbitrary_answers;
+
 pub use account::Account;
 pub use client::Client;
 pub use error::{Error, Missing, NetworkFailure, ResumeError, SignInReason, WaitReason};

@@ -5,10 +5,10 @@ use salesforce::{ApiUsage, Channel, Error, Missing, StatusKind, WorkStatus};
 
 use crate::fake_org::{Asked, FakeOrg, ORG, Reply, USER, account, error, json, memory, rows};
 
-const AVAILABLE: &str = "0N5000000000001AAA";
-const LUNCH: &str = "0N5000000000002AAA";
-const PHONE: &str = "0N9000000000001AAA";
-const CALL: &str = "0LQ000000000001AAA";
+const AVAILABLE: &str = "0N5000000000001";
+const LUNCH: &str = "0N5000000000002";
+const PHONE: &str = "0N9000000000001";
+const CALL: &str = "0LQ000000000001";
 
 /// An org that answers queries by this script, given the object of the FROM.
 async fn org(script: impl Fn(&str, &Asked) -> Reply + Send + Sync + 'static) -> FakeOrg {
@@ -164,7 +164,7 @@ async fn unreadable_channels_leave_the_kind_unknown() {
 async fn presence_is_the_current_row_or_logged_out() {
     let org = org(|_, _| {
         rows(&format!(
-            r#"{{"Id":"0NA000000000001AAA","ServicePresenceStatusId":"{AVAILABLE}","IsAway":false,
+            r#"{{"Id":"0NA000000000001","ServicePresenceStatusId":"{AVAILABLE}","IsAway":false,
                 "StatusStartDate":"2026-01-31T08:00:00.000+0000","SystemModstamp":"2026-01-31T08:00:01.000+0000"}}"#
         ))
     })
@@ -185,13 +185,13 @@ async fn work_is_read_from_every_page_with_either_form_of_status() {
     let org = org(|from, asked| match (from, asked.path.as_str()) {
         ("AgentWork", _) => json(format!(
             r#"{{"done":false,"nextRecordsUrl":"/services/data/v66.0/query/01gMORE-1","records":[
-                {{"Id":"0Bz000000000001AAA","WorkItemId":"{CALL}","Status":"Opened","ServiceChannelId":"{PHONE}",
+                {{"Id":"0Bz000000000001","WorkItemId":"{CALL}","Status":"Opened","ServiceChannelId":"{PHONE}",
                  "ServiceChannel":{{"attributes":{{}},"RelatedEntity":"VoiceCall"}},
                  "AssignedDateTime":"2026-01-31T08:00:00.000+0000","AcceptDateTime":"2026-01-31T08:00:05.000+0000",
                  "CloseDateTime":null,"SystemModstamp":"2026-01-31T08:00:06.000+0000"}}]}}"#
         )),
         (_, "/services/data/v66.0/query/01gMORE-1") => {
-            rows(r#"{"Id":"0Bz000000000002AAA","WorkItemId":null,"Status":0,"ServiceChannel":null}"#)
+            rows(r#"{"Id":"0Bz000000000002","WorkItemId":null,"Status":0,"ServiceChannel":null}"#)
         }
         _ => forbidden(),
     })
@@ -215,9 +215,7 @@ async fn work_is_read_from_every_page_with_either_form_of_status() {
 #[tokio::test]
 async fn one_unreadable_row_is_no_list_with_a_hole() {
     let org = org(|_, _| {
-        rows(
-            r#"{"Id":"0Bz000000000001AAA","Status":"Opened"},{"Id":"0Bz000000000002AAA","Status":"Ringing"}"#,
-        )
+        rows(r#"{"Id":"0Bz000000000001","Status":"Opened"},{"Id":"0Bz000000000002","Status":"Ringing"}"#)
     })
     .await;
     let refused = org.client(&memory()).await.works(account().user).await;

@@ -1,0 +1,258 @@
+//! The library against the practice org: sign-in, queries, refresh with rotation, revoke, over a real socket.
+
+use std::time::Duration;
+
+use practice::{Options, Server};
+use reqwest::redirect::Policy;
+use salesforce::{
+    Authorization, Client, Error, Http, OrgConfig, ResumeError, SessionStore, SignInError, SignInReason,
+    StatusKind, StoreError, TimeOuts, TokenStore, WorkStatus, parse_org_url,
+};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use url::Url;
+
+/// A registered callback of the practice org; nothing listens there, the test reads the redirect itself.
+const REDIRECT: &str = "http://localhost:1717/OauthRedirect";
+
+/// A practice org, and what a person and their console would do to it.
+struct Practice {
+    server: Server,
+    browser: reqwest::Client,
+}
+
+impl Practice {
+    async fn start() -> Self {
+        let options = Options {
+            holdline_ports: Vec::new(),
+            timings,
+            ..Options::default()
+        };
+        let browser = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            server: Server::start(options).await.unwrap(),
+            browser,
+        }
+    }
+
+    fn login_url(&self) -> Url {
+        parse_org_url(self.server.url()).unwrap()
+    }
+
+    fn config(&self) -> OrgConfig {
+        OrgConfig::new(self.login_url(), "holdline")
+    }
+
+    fn http(&self) -> Http {
+        Http::new(&self.login_url(), TimeOuts::default()).unwrap()
+    }
+
+    /// Answers the consent page, and gives the query that the browser would bring back.
+    async fn consent(&self, authorize: &Url, decision: &str) -> String {
+        let page = self.browser.get(authorize.clone()).send().await.unwrap();
+        assert!(page.status().is_success(), "the consent page: {}", page.status());
+        let mut form: Vec<(String, String)> = authorize.query_pairs().into_owned().collect();
+        form.push(("decision".into(), decision.into()));
+        form.push(("user".into(), "pat".into()));
+        let mut action = authorize.clone();
+        action.set_query(None);
+        let answer = self.browser.post(action).form(&form).send().await.unwrap();
+        let location = answer.headers()["location"].to_str().unwrap();
+        Url::parse(location).unwrap().query().unwrap().to_owned()
+    }
+
+    async fn sign_in(&self, store: &TokenStore) -> Client {
+        let config = self.config();
+        let (url, authorization) = Authorization::begin(&config, &Url::parse(REDIRECT).unwrap()).unwrap();
+        let query = self.consent(&url, "allow").await;
+        let tokens = authorization.finish(&self.http(), &query).await.unwrap();
+        let client = Client::new(self.http(), config, store.clone(), tokens);
+        client.save().await.unwrap();
+        client
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}/practice/v1/{path}", self.server.url());
+        let answer = self.browser.post(url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        let text = answer.text().await.unwrap();
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    async fn settings(&self, patch: Value) {
+        let url = format!("{}/practice/v1/settings", self.server.url());
+        let answer = self.browser.put(url).json(&patch).send().await.unwrap();
+        assert!(answer.status().is_success(), "settings: {}", answer.status());
+    }
+
+    async fn set_status(&self, id: impl ToString) {
+        let body = json!({ "statusId": id.to_string() });
+        self.post("console/pat/toolkit/setServicePresenceStatus", body)
+            .await;
+    }
+}
+
+fn memory() -> TokenStore {
+    TokenStore::Session(SessionStore::default())
+}
+
+#[tokio::test]
+async fn a_rep_signs_in_and_a_call_is_seen_from_ring_to_end() {
+    let practice = Practice::start().await;
+    let client = practice.sign_in(&memory()).await;
+    let user = client.account().user;
+    let identity = client.identity().await.unwrap();
+    assert_eq!((identity.org_id, identity.user_id), (client.account().org, user));
+    assert!(identity.name.is_some());
+
+    let list = client.statuses().await.unwrap();
+    assert_eq!(list.missing, []);
+    let available = list
+        .statuses
+        .iter()
+        .find(|status| status.label == "Available")
+        .unwrap();
+    assert_eq!(available.kind(), Some(StatusKind::Online));
+    assert!(
+        list.statuses
+            .iter()
+            .any(|status| status.kind() == Some(StatusKind::Busy))
+    );
+    let channels = available.channels.as_ref().unwrap();
+    assert!(
+        channels
+            .iter()
+            .any(|channel| channel.related_entity.as_deref() == Some("VoiceCall"))
+    );
+
+    assert_eq!(client.presence(user).await, Ok(None), "logged out at first");
+    practice.set_status(available.id).await;
+    let presence = client.presence(user).await.unwrap().unwrap();
+    assert_eq!(presence.status_id, available.id);
+
+    assert_eq!(client.works(user).await, Ok(vec![]));
+    let call = practice
+        .post("calls", json!({ "rep": "pat", "from": "+1 555 0100" }))
+        .await;
+    let call_id = call["callId"].as_str().unwrap();
+    let works = client.works(user).await.unwrap();
+    let [work] = works.as_slice() else {
+        panic!("{works:?}")
+    };
+    assert_eq!(work.id.to_string(), call["agentWorkId"].as_str().unwrap());
+    assert_eq!(work.status, WorkStatus::Assigned);
+    assert_eq!(work.related_entity.as_deref(), Some("VoiceCall"));
+    assert!(work.assigned_at.is_some() && work.modified_at.is_some());
+    let item = work.item_id.unwrap();
+    assert!(item.0.has_prefix(&client.voice_key_prefix().await.unwrap()));
+
+    practice.post(&format!("calls/{call_id}/accept"), json!({})).await;
+    assert_eq!(client.works(user).await.unwrap()[0].status, WorkStatus::Opened);
+    let voice = client.voice_calls(&[item]).await.unwrap();
+    assert_eq!((voice.len(), voice[0].ended_at), (1, None));
+
+    practice.post(&format!("calls/{call_id}/hangup"), json!({})).await;
+    assert_eq!(
+        client.works(user).await.unwrap()[0].status,
+        WorkStatus::Opened,
+        "wrap-up"
+    );
+    assert!(client.voice_calls(&[item]).await.unwrap()[0].ended_at.is_some());
+
+    practice.post(&format!("calls/{call_id}/finish"), json!({})).await;
+    assert_eq!(client.works(user).await, Ok(vec![]));
+    assert!(client.facts().api_usage.unwrap().used > 0);
+    assert!(client.facts().skew_ms.unwrap().abs() < 60_000);
+}
+
+#[tokio::test]
+async fn denied_consent_and_a_foreign_state_are_told_apart() {
+    let practice = Practice::start().await;
+    let redirect = Url::parse(REDIRECT).unwrap();
+    let (url, denied) = Authorization::begin(&practice.config(), &redirect).unwrap();
+    let query = practice.consent(&url, "deny").await;
+    assert_eq!(
+        denied.finish(&practice.http(), &query).await.err(),
+        Some(SignInError::AccessDenied)
+    );
+    let (_, other) = Authorization::begin(&practice.config(), &redirect).unwrap();
+    let query = practice.consent(&url, "allow").await;
+    assert_eq!(
+        other.finish(&practice.http(), &query).await.err(),
+        Some(SignInError::StateMismatch)
+    );
+}
+
+#[tokio::test]
+async fn an_expired_session_is_renewed_and_its_rotated_token_kept() {
+    let practice = Practice::start().await;
+    practice.settings(json!({ "rotation": true })).await;
+    let store = memory();
+    let client = practice.sign_in(&store).await;
+    let account = client.account();
+    let first = store.load(account).await.unwrap();
+
+    // Every session is expired at once, the renewed one too; its refresh token is kept all the same.
+    practice.settings(json!({ "tokenLifetimeMs": 0 })).await;
+    let ended = Err(Error::SignInAgain(SignInReason::RefusedAgain));
+    assert_eq!(client.presence(account.user).await, ended);
+    let second = store.load(account).await.unwrap();
+    assert_ne!(second.expose_secret(), first.expose_secret());
+
+    practice.settings(json!({ "tokenLifetimeMs": 3_600_000 })).await;
+    let resume = || Client::resume(practice.http(), practice.config(), store.clone(), account);
+    let client = resume().await.unwrap();
+    assert_eq!(client.presence(account.user).await, Ok(None));
+    assert_eq!(client.unsaved(), None);
+
+    // A spent token that comes again revokes everything: that is why there is one refresher.
+    store.save(account, &first).await.unwrap();
+    let refused = Error::SignInAgain(SignInReason::GrantRefused);
+    assert_eq!(
+        resume().await.err(),
+        Some(ResumeError::Salesforce(refused.clone()))
+    );
+    assert_eq!(client.presence(account.user).await, Err(refused));
+}
+
+#[tokio::test]
+async fn a_session_that_expires_meanwhile_is_renewed_unnoticed() {
+    let practice = Practice::start().await;
+    let client = practice.sign_in(&memory()).await;
+    // Any time that passes makes it older than this; the renewed one is asked with well within it.
+    let lifetime = Duration::from_secs(2);
+    practice
+        .settings(json!({ "tokenLifetimeMs": lifetime.as_millis() as u64 }))
+        .await;
+    let until = tokio::time::Instant::now() + lifetime * 2;
+    while tokio::time::Instant::now() < until {
+        assert_eq!(client.presence(client.account().user).await, Ok(None));
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_is_taken_up_until_it_is_revoked() {
+    let practice = Practice::start().await;
+    let store = memory();
+    let account = practice.sign_in(&store).await.account();
+    let resume = || Client::resume(practice.http(), practice.config(), store.clone(), account);
+    let client = resume().await.unwrap();
+    assert_eq!(client.unsaved(), None);
+    assert!(client.identity().await.is_ok());
+    let token = store.load(account).await.unwrap();
+
+    let out = client.sign_out().await;
+    assert_eq!((out.revoked, out.forgotten), (Ok(()), Ok(())));
+    assert_eq!(
+        resume().await.err(),
+        Some(ResumeError::Store(StoreError::NoEntry))
+    );
+    // The org, too, has forgotten it.
+    store.save(account, &token).await.unwrap();
+    let refused = Error::SignInAgain(SignInReason::GrantRefused);
+    assert_eq!(resume().await.err(), Some(ResumeError::Salesforce(refused)));
+}
