@@ -4,6 +4,7 @@ mod arguments;
 mod ask;
 mod output;
 mod practice_browser;
+mod practice_notice;
 mod practice_org;
 mod run;
 

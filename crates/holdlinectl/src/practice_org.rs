@@ -11,7 +11,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::arguments::{ConnectorArgument, PracticeArguments};
-use crate::output;
+use crate::{output, practice_notice};
 
 /// Where people find it when they name no port.
 const USUAL_PORT: u16 = 47800;
@@ -35,7 +35,7 @@ pub(crate) async fn serve(arguments: PracticeArguments) -> anyhow::Result<ExitCo
         let json = arguments.json;
         let mut options = session::Options::new(url.clone(), rep.clone());
         options.notify = Arc::new(move |notice| {
-            let text = notice.to_string();
+            let text = practice_notice::words_of(&rep, notice);
             let line = if json { json!({ "console": rep, "notice": text }).to_string() } else { text };
             // Whoever started the practice org may read its first line only.
             let _ = output::line(&line);
