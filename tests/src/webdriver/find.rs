@@ -92,7 +92,8 @@ pub(super) async fn label(client: &Client, element: &Element) -> Option<String> 
         .issue_cmd(ComputedLabel(element.element_id().to_string()))
         .await
         .ok()?;
-    answer.as_str().map(str::to_owned)
+    // Some versions of Chromium leave the space in that separates a label from its control.
+    answer.as_str().map(|name| name.trim().to_owned())
 }
 
 /// WebDriver's Get Computed Label.
