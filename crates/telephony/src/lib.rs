@@ -1,1 +1,0 @@
-//! Holdline's `telephony`.
