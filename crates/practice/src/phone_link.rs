@@ -13,6 +13,7 @@ mod find;
 use std::sync::Arc;
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpStream;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -101,7 +102,7 @@ async fn used(look_again: &mut broadcast::Receiver<RepKey>, key: RepKey) {
 struct Line {
     shared: Arc<Shared>,
     key: RepKey,
-    token: Option<String>,
+    token: Option<SecretString>,
     carried: Carried,
 }
 
@@ -164,7 +165,7 @@ impl Line {
             protocol: PROTOCOL,
             name: "Practice phone".to_owned(),
             user: Some(user.to_string()),
-            token: self.token.clone(),
+            token: self.token.as_ref().map(|token| token.expose_secret().to_owned()),
             capabilities: Capabilities {
                 enqueue_next_state: true,
             },
@@ -188,7 +189,7 @@ impl Line {
             }
             ToPhone::Registered { token, .. } => {
                 *joined = true;
-                self.token = Some(token);
+                self.token = Some(token.into());
                 self.shared.change(|org, _| org.phone_link(self.key, true, None));
             }
             ToPhone::SetState {

@@ -34,6 +34,13 @@ pub struct Settings {
     pub status_on_push_timeout: Option<String>,
     /// An access token is valid for this many milliseconds after it was issued.
     pub token_lifetime_ms: u64,
+    /// API requests in 24 hours; more are refused with REQUEST_LIMIT_EXCEEDED.
+    pub api_request_limit: u64,
+    /// Salesforce's own endpoints answer 503; the practice API goes on.
+    pub outage: bool,
+    /// Whether the reps have the permission to read DeveloperName (seed 001); without it that field does not
+    /// exist for them.
+    pub view_developer_name: bool,
     /// Refresh-token rotation: each refresh token can be used once.
     pub rotation: bool,
 }
@@ -47,6 +54,9 @@ impl Default for Settings {
             status_on_decline: Some(OFFLINE.to_owned()),
             status_on_push_timeout: Some(OFFLINE.to_owned()),
             token_lifetime_ms: 2 * 60 * 60 * 1000,
+            api_request_limit: 15_000,
+            outage: false,
+            view_developer_name: true,
             rotation: false,
         }
     }

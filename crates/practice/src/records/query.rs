@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::rows::{Row, Value, row, rows};
 use super::schema::{Field, FieldType, Object, object};
+use super::visible;
 use crate::org::Org;
 use crate::soql::{Comparison, Condition, Literal, Path, Pattern, Query, Select, SoqlError, parse, plain};
 
@@ -153,7 +154,9 @@ impl Run<'_> {
             object = step.2;
             steps.push(step);
         }
-        let field = object.field(name).ok_or_else(|| {
+        let visible = visible(self.org, object).into_iter();
+        let mut same = visible.filter(|field| field.name.eq_ignore_ascii_case(name));
+        let field = same.next().ok_or_else(|| {
             let what = format!(
                 "No such column '{name}' on entity '{}'. If you are attempting to use a custom field, be sure \
                  to append the '__c' after the custom field name. Please reference your WSDL or the describe \

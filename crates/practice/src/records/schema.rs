@@ -52,13 +52,6 @@ pub(crate) struct Object {
 }
 
 impl Object {
-    /// The field of this name, upper or lower case.
-    pub(crate) fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields
-            .iter()
-            .find(|field| field.name.eq_ignore_ascii_case(name))
-    }
-
     /// The reference field with this relationship name, upper or lower case, the name as it is spelt, and
     /// the object it leads to.
     pub(crate) fn relationship(&self, name: &str) -> Option<(&'static Field, &'static str, &'static Object)> {

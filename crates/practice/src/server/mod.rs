@@ -5,6 +5,7 @@ mod console_api;
 mod control;
 mod guard;
 mod oauth;
+mod outage;
 mod page;
 mod problem;
 mod rest;
@@ -157,11 +158,16 @@ impl Server {
 }
 
 fn router(shared: &Arc<Shared>) -> Router {
+    let salesforce = oauth::routes()
+        .merge(rest::routes())
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::clone(shared),
+            outage::refuse,
+        ));
     let api = Router::new()
         .merge(control::routes())
         .merge(console_api::routes())
-        .merge(oauth::routes())
-        .merge(rest::routes())
+        .merge(salesforce)
         .merge(start_page::routes())
         .merge(crate::console::routes())
         .with_state(Arc::clone(shared));

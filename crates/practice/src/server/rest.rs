@@ -15,13 +15,11 @@ use serde_json::{Value, json};
 
 use super::oauth::{Parameters, bearer, parameters};
 use super::shared::Shared;
-use crate::records::{self, FieldType, OBJECTS, Object};
+use crate::records::{self, Field, FieldType, OBJECTS, Object};
 
 /// The oldest and newest API versions (salesforce.md).
 const OLDEST: u32 = 32;
 const NEWEST: u32 = 67;
-/// API requests in 24 hours.
-const DAILY_LIMIT: u64 = 15_000;
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
@@ -60,19 +58,21 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let parameters = parameters(request.uri().query().unwrap_or_default().as_bytes());
     let used = shared.api_requests.fetch_add(1, Ordering::Relaxed) + 1;
+    let limit = shared.read(|org| org.settings().api_request_limit);
     let answer = match segments.get(2..).unwrap_or_default() {
         // The list of versions needs no sign-in.
         [] => Ok(versions()),
         [version, rest @ ..] => signed_in(&shared, &request)
+            .and_then(|()| within(used, limit))
             .and_then(|()| known_version(version))
             .and_then(|()| only_reads(request.method()))
-            .and_then(|()| resource(&shared, version, rest, &parameters, used)),
+            .and_then(|()| resource(&shared, version, rest, &parameters, (used, limit))),
     };
     let mut response = match answer {
         Ok(body) => Json(body).into_response(),
         Err(refused) => (refused.status, Json(refused.body)).into_response(),
     };
-    if let Ok(usage) = HeaderValue::from_str(&format!("api-usage={used}/{DAILY_LIMIT}")) {
+    if let Ok(usage) = HeaderValue::from_str(&format!("api-usage={used}/{limit}")) {
         response.headers_mut().insert("sforce-limit-info", usage);
     }
     response
@@ -89,6 +89,17 @@ fn signed_in(shared: &Shared, request: &Request) -> Result<(), Refused> {
                 "Session expired or invalid",
             )
         })
+}
+
+fn within(used: u64, limit: u64) -> Result<(), Refused> {
+    if used <= limit {
+        return Ok(());
+    }
+    Err(Refused::new(
+        StatusCode::FORBIDDEN,
+        "REQUEST_LIMIT_EXCEEDED",
+        "TotalRequests Limit exceeded.",
+    ))
 }
 
 fn known_version(version: &str) -> Result<(), Refused> {
@@ -128,7 +139,13 @@ fn versions() -> Value {
         .collect()
 }
 
-fn resource(shared: &Shared, version: &str, path: &[&str], parameters: &Parameters, used: u64) -> Answer {
+fn resource(
+    shared: &Shared,
+    version: &str,
+    path: &[&str],
+    parameters: &Parameters,
+    usage: (u64, u64),
+) -> Answer {
     let base = format!("/services/data/{version}");
     match path {
         [] => Ok(["limits", "query", "sobjects"]
@@ -136,7 +153,7 @@ fn resource(shared: &Shared, version: &str, path: &[&str], parameters: &Paramete
             .map(|name| ((*name).to_owned(), Value::from(format!("{base}/{name}"))))
             .collect::<serde_json::Map<_, _>>()
             .into()),
-        ["limits"] => Ok(limits(used)),
+        ["limits"] => Ok(limits(usage)),
         ["query" | "queryAll"] => query(shared, &base, parameters),
         ["sobjects"] => Ok(json!({
             "encoding": "UTF-8",
@@ -147,7 +164,7 @@ fn resource(shared: &Shared, version: &str, path: &[&str], parameters: &Paramete
             let object = object(name)?;
             Ok(json!({ "objectDescribe": about(&base, object), "recentItems": [] }))
         }
-        ["sobjects", name, "describe"] => Ok(describe(&base, object(name)?)),
+        ["sobjects", name, "describe"] => Ok(describe(shared, &base, object(name)?)),
         ["sobjects", name, id] => record(shared, &base, object(name)?, id, parameters),
         _ => Err(Refused::not_found()),
     }
@@ -157,9 +174,8 @@ fn object(name: &str) -> Result<&'static Object, Refused> {
     records::object(name).ok_or_else(Refused::not_found)
 }
 
-fn limits(used: u64) -> Value {
-    let remaining = DAILY_LIMIT.saturating_sub(used);
-    json!({ "DailyApiRequests": { "Max": DAILY_LIMIT, "Remaining": remaining } })
+fn limits((used, limit): (u64, u64)) -> Value {
+    json!({ "DailyApiRequests": { "Max": limit, "Remaining": limit.saturating_sub(used) } })
 }
 
 fn query(shared: &Shared, base: &str, parameters: &Parameters) -> Answer {
@@ -236,11 +252,11 @@ fn about(base: &str, object: &Object) -> Value {
     })
 }
 
-fn describe(base: &str, object: &Object) -> Value {
+fn describe(shared: &Shared, base: &str, object: &Object) -> Value {
     let mut body = about(base, object);
-    body["fields"] = object
-        .fields
-        .iter()
+    body["fields"] = shared
+        .read(|org| records::visible(org, object))
+        .into_iter()
         .map(|field| {
             let (to, relationship) = match field.kind {
                 FieldType::Reference(to, Some(relationship)) => (vec![to], Some(relationship)),
@@ -272,19 +288,22 @@ fn record(shared: &Shared, base: &str, object: &Object, id: &str, parameters: &P
         )
     };
     let wanted = id.parse().map_err(|_| missing())?;
-    let row = shared
-        .read(|org| records::row(org, Timestamp::now(), object, wanted))
-        .ok_or_else(missing)?;
+    let (row, visible) = shared.read(|org| {
+        let row = records::row(org, Timestamp::now(), object, wanted);
+        (row, records::visible(org, object))
+    });
+    let row = row.ok_or_else(missing)?;
     let mut body = json!({
         "attributes": { "type": object.name, "url": format!("{base}/sobjects/{}/{wanted}", object.name) },
     });
     let asked = parameters.get("fields");
     let asked: Vec<&str> = match asked {
         Some(names) => names.split(',').map(str::trim).collect(),
-        None => object.fields.iter().map(|field| field.name).collect(),
+        None => visible.iter().map(|field| field.name).collect(),
     };
     for name in asked {
-        let field = object.field(name).ok_or_else(|| {
+        let same = |field: &&&Field| field.name.eq_ignore_ascii_case(name);
+        let field = visible.iter().find(same).ok_or_else(|| {
             let message = format!("No such column '{name}' on sobject of type {}", object.name);
             Refused::new(StatusCode::BAD_REQUEST, "INVALID_FIELD", &message)
         })?;

@@ -200,6 +200,36 @@ async fn errors_are_in_salesforces_shape() {
 }
 
 #[tokio::test]
+async fn outage_limit_and_permission_are_settings() {
+    let rest = Rest::start().await;
+    let names = "/services/data/v67.0/query?q=SELECT+MasterLabel,DeveloperName+FROM+ServicePresenceStatus";
+    rest.ok(names).await;
+    rest.org.settings(json!({ "viewDeveloperName": false })).await;
+    let (status, body) = rest.get(names).await;
+    assert_eq!(
+        (status.as_u16(), &body[0]["errorCode"]),
+        (400, &json!("INVALID_FIELD"))
+    );
+    let described = rest
+        .ok("/services/data/v67.0/sobjects/ServicePresenceStatus/describe")
+        .await;
+    let mut fields = described["fields"].as_array().unwrap().iter();
+    assert!(fields.all(|field| field["name"] != "DeveloperName"));
+    rest.org.settings(json!({ "apiRequestLimit": 1 })).await;
+    let (status, body) = rest.get("/services/data/v67.0/limits").await;
+    assert_eq!(
+        (status.as_u16(), &body[0]["errorCode"]),
+        (403, &json!("REQUEST_LIMIT_EXCEEDED"))
+    );
+    rest.org
+        .settings(json!({ "apiRequestLimit": 15_000, "outage": true }))
+        .await;
+    assert_eq!(rest.get("/services/data/v67.0/limits").await.0.as_u16(), 503);
+    rest.org.settings(json!({ "outage": false })).await;
+    rest.ok("/services/data/v67.0/limits").await;
+}
+
+#[tokio::test]
 async fn column_metadata_for_the_cli() {
     let rest = Rest::start().await;
     let body = rest
