@@ -9,7 +9,7 @@ use crate::setup::{self, Purpose};
 /// Measures the figures whose name begins with one of these; all when there are none.
 pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
     let ready = setup::ready(Purpose::Test)?;
-    let programs = build::programs(true)?;
+    let programs = build::released()?;
     // The instrument itself is a development build: it is compiled for the tests anyway, and all it does
     // while the clock runs is to write and read a few bytes.
     let mut bench = cargo();

@@ -47,23 +47,28 @@ impl Programs {
     }
 }
 
-/// Holdline and the command line only.
-pub(crate) fn programs(release: bool) -> Result<Programs> {
-    let mut build = cargo();
-    build.args([
+/// Holdline and the command line, to be run.
+pub(crate) fn programs() -> Result<Programs> {
+    run(locked(cargo().args([
         "build",
-        "--package",
-        "holdline",
-        "--package",
-        "holdlinectl",
+        "--workspace",
+        "--bins",
         "--features",
         FEATURES,
-    ]);
-    if release {
-        build.arg("--release");
-    }
-    run(locked(&mut build))?;
-    Programs::of(if release { "release" } else { "debug" })
+    ])))?;
+    Programs::of("debug")
+}
+
+/// Holdline and the command line as they are handed out, to be measured.
+pub(crate) fn released() -> Result<Programs> {
+    let packages = ["--package", "holdline", "--package", "holdlinectl"];
+    run(locked(
+        cargo()
+            .args(["build", "--release"])
+            .args(packages)
+            .args(["--features", FEATURES]),
+    ))?;
+    Programs::of("release")
 }
 
 /// The whole workspace with its tests.

@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         );
     }
     setup::ready(Purpose::Run)?;
-    let programs = build::programs(false)?;
+    let programs = build::programs()?;
     let stop = Arc::new(AtomicBool::new(false));
     let signalled = Arc::clone(&stop);
     ctrlc::set_handler(move || signalled.store(true, Ordering::SeqCst))?;

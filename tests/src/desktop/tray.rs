@@ -106,6 +106,22 @@ impl TrayItem {
         self.property("IconName").unwrap_or_default()
     }
 
+    /// The icon's pixels where the program draws it itself: width, height, and ARGB bytes in network order.
+    pub fn pixels(&self) -> Vec<(i32, i32, Vec<u8>)> {
+        self.proxy(ITEM, &self.place.path)
+            .get_property("IconPixmap")
+            .unwrap_or_default()
+    }
+
+    /// Clicks the icon itself.
+    #[track_caller]
+    pub fn click(&self) {
+        let answer = self
+            .proxy(ITEM, &self.place.path)
+            .call_method("Activate", &(0_i32, 0_i32));
+        answer.unwrap_or_else(|error| panic!("the icon cannot be clicked: {error}"));
+    }
+
     /// The title and the tooltip's lines, whichever the program gives.
     #[track_caller]
     pub fn texts(&self) -> Vec<String> {
