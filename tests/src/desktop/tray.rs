@@ -1,7 +1,8 @@
 //! The place where programs put their status icons: a StatusNotifierWatcher with its host, which reads the
 //! icons and their menus as a panel does.
 
-use std::collections::HashMap;
+mod menu;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zbus::blocking::{Connection, Proxy, connection::Builder, fdo::DBusProxy};
@@ -9,6 +10,8 @@ use zbus::message::Header;
 use zbus::names::BusName;
 use zbus::object_server::SignalEmitter;
 use zbus::zvariant::{OwnedValue, Structure, Value};
+
+pub use menu::MenuEntry;
 
 use super::services::connect;
 use crate::wait;
@@ -28,21 +31,6 @@ pub struct Tray {
 pub struct TrayItem {
     connection: Connection,
     place: Place,
-}
-
-/// An entry of a tray menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MenuEntry {
-    /// Its number, for [`TrayItem::activate`].
-    pub id: i32,
-    /// Its text, without the mark of its access key.
-    pub label: String,
-    /// It can be chosen.
-    pub enabled: bool,
-    /// A ticked check mark or a chosen option.
-    pub checked: bool,
-    /// The entries of its sub-menu.
-    pub entries: Vec<MenuEntry>,
 }
 
 /// The owner's bus name and the object's path.
@@ -165,8 +153,8 @@ impl TrayItem {
         let root = answer
             .fields()
             .get(1)
-            .and_then(structure)
-            .and_then(|root| entry(&root));
+            .and_then(menu::structure)
+            .and_then(|root| menu::entry(&root));
         root.map(|root| root.entries).unwrap_or_default()
     }
 
@@ -174,7 +162,7 @@ impl TrayItem {
     #[track_caller]
     pub fn wait_for_entry(&self, label: &str) -> MenuEntry {
         wait::until(&format!("the tray menu's entry {label:?}"), || {
-            find(&self.menu(), label)
+            menu::find(&self.menu(), label)
         })
     }
 
@@ -268,60 +256,4 @@ impl Watcher {
 
     #[zbus(signal)]
     async fn status_notifier_item_registered(emitter: &SignalEmitter<'_>, service: &str) -> zbus::Result<()>;
-}
-
-/// dbusmenu's (id, properties, children), children as variants of the same; none if it is hidden.
-fn entry(layout: &Structure<'_>) -> Option<MenuEntry> {
-    let [id, properties, children] = layout.fields() else {
-        return None;
-    };
-    let properties = HashMap::<String, Value<'_>>::try_from(properties.clone()).ok()?;
-    let property = |name: &str| properties.get(name).map(plain);
-    let flag = |name: &str| property(name).and_then(|value| bool::try_from(value).ok());
-    if flag("visible") == Some(false) {
-        return None;
-    }
-    let label = property("label").and_then(|value| String::try_from(value).ok());
-    let state = property("toggle-state").and_then(|value| i32::try_from(value).ok());
-    let children = Vec::<Value<'_>>::try_from(children.clone()).unwrap_or_default();
-    Some(MenuEntry {
-        id: i32::try_from(id.clone()).ok()?,
-        // A single underscore marks the access key.
-        label: label
-            .unwrap_or_default()
-            .replace("__", "\0")
-            .replace('_', "")
-            .replace('\0', "_"),
-        enabled: flag("enabled") != Some(false),
-        checked: state == Some(1),
-        entries: children
-            .iter()
-            .filter_map(|child| entry(&structure(child)?))
-            .collect(),
-    })
-}
-
-fn structure<'a>(value: &Value<'a>) -> Option<Structure<'a>> {
-    match plain(value) {
-        Value::Structure(structure) => Some(structure),
-        _ => None,
-    }
-}
-
-/// The value, out of its variant.
-fn plain<'a>(value: &Value<'a>) -> Value<'a> {
-    match value {
-        Value::Value(inner) => plain(inner),
-        value => value.clone(),
-    }
-}
-
-fn find(entries: &[MenuEntry], label: &str) -> Option<MenuEntry> {
-    entries.iter().find_map(|entry| {
-        if entry.label == label {
-            Some(entry.clone())
-        } else {
-            find(&entry.entries, label)
-        }
-    })
 }
