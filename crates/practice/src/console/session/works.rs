@@ -44,14 +44,12 @@ impl Works {
             | ConsoleEvent::WorkAssigned {
                 work_id,
                 work_item_id,
-            } => {
-                if !self.over.contains(&work_id) {
-                    let open = Open {
-                        item: work_item_id,
-                        since: self.turn(),
-                    };
-                    self.open.insert(work_id, open);
-                }
+            } if !self.over.contains(&work_id) => {
+                let open = Open {
+                    item: work_item_id,
+                    since: self.turn(),
+                };
+                self.open.insert(work_id, open);
             }
             ConsoleEvent::WorkClosed {
                 work_id,
