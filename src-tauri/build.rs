@@ -21,7 +21,9 @@ fn main() {
 
     let capabilities = pattern(&root.join("src-tauri/capabilities"));
     let permissions = pattern(&root.join("src-tauri/permissions"));
-    let manifest = AppManifest::new().commands(COMMANDS).permissions_path_pattern(permissions);
+    let manifest = AppManifest::new()
+        .commands(COMMANDS)
+        .permissions_path_pattern(permissions);
     let attributes = Attributes::new()
         .config_path(root.join("tauri.conf.json"))
         .capabilities_path_pattern(capabilities)

@@ -1,89 +1,126 @@
-//! The app's life: tray and window up, messages and pictures in, one way out.
+//! The app's life: one loop over everything that happens around the companion.
 
-use tauri::{AppHandle, Emitter as _, Manager as _, RunEvent};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use holdline::protocol::{Answer, ToWindow};
+use presence::event::Origin;
 use tokio::sync::mpsc;
+use wire::dispatch::Dispatch;
+use wire::picture::Picture;
 
 use crate::companion_handle::Companion;
 use crate::desktop::Message;
 use crate::notify::Notifier;
-use crate::tray::{Model, Tray};
-use crate::{commands, signals, window};
+use crate::signals;
+use crate::tray::{Choice, Model, Tray};
+use crate::window_process::{self, Window};
 
-/// Runs until Holdline is quit.
-///
-/// # Errors
-/// When there is no display, or the web view's library does not start.
-pub(crate) fn run(
-    companion: Companion,
+/// What the loop works with.
+pub(crate) struct App {
+    companion: Arc<Companion>,
     messages: mpsc::UnboundedReceiver<Message>,
+    notifier: Arc<Notifier>,
+    tray: Tray,
+    window: Window,
+    window_events: mpsc::UnboundedReceiver<window_process::Event>,
     hidden: bool,
-) -> tauri::Result<()> {
-    let app = tauri::Builder::default()
-        .manage(companion)
-        .invoke_handler(tauri::generate_handler![commands::dispatch, commands::picture])
-        .setup(move |app| {
-            let handle = app.handle();
-            let first = Model::of(&handle.state::<Companion>().picture());
-            let tray = Tray::new(handle, first);
-            tauri::async_runtime::spawn(follow_pictures(handle.clone(), tray));
-            tauri::async_runtime::spawn(follow_messages(handle.clone(), messages));
-            tauri::async_runtime::spawn(end_on_signal(handle.clone()));
-            if !hidden {
-                window::show(handle)?;
+}
+
+impl App {
+    pub(crate) fn new(
+        companion: Companion,
+        messages: mpsc::UnboundedReceiver<Message>,
+        tray: Tray,
+        hidden: bool,
+    ) -> Self {
+        let (events, window_events) = mpsc::unbounded_channel();
+        Self {
+            companion: Arc::new(companion),
+            messages,
+            notifier: Arc::new(Notifier::start()),
+            tray,
+            window: Window::new(events),
+            window_events,
+            hidden,
+        }
+    }
+
+    /// Lives until the rep's quit is let through, the system asks to end, or the companion's loop has died.
+    pub(crate) async fn run(mut self) -> ExitCode {
+        if !self.hidden {
+            self.show_window();
+        }
+        let mut pictures = self.companion.pictures();
+        let mut shows = self.companion.shows();
+        let end = signals::asked_to_end();
+        tokio::pin!(end);
+        let code = loop {
+            tokio::select! {
+                changed = pictures.changed() => match changed {
+                    Ok(()) => self.draw(&pictures.borrow_and_update().clone()),
+                    // The companion has said why.
+                    Err(_) => break ExitCode::FAILURE,
+                },
+                Some(message) = self.messages.recv() => match message {
+                    Message::Notify(notice) => self.notifier.notify(self.companion.notice(&notice)),
+                    Message::Quit => break ExitCode::SUCCESS,
+                },
+                Some(choice) = self.tray.chosen() => match choice {
+                    Choice::Dispatch(request) => self.dispatch_for_tray(request),
+                    Choice::Show => self.show_window(),
+                },
+                Some(event) = self.window_events.recv() => match event {
+                    window_process::Event::Gone { run } => self.window.gone(run),
+                    window_process::Event::Request { request, answers } => {
+                        self.dispatch_for_window(request.id, request.dispatch, answers);
+                    }
+                },
+                Ok(()) = shows.changed() => self.show_window(),
+                () = &mut end => break ExitCode::SUCCESS,
             }
-            Ok(())
-        })
-        .build(tauri::generate_context!())?;
-    app.run(|app, event| match event {
-        // The last window has closed: Holdline stays in the tray. Only `exit` has a code.
-        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
-        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Companion>().shutdown()),
-        _ => {}
-    });
-    Ok(())
-}
+        };
+        self.window.close();
+        self.companion.shutdown().await;
+        code
+    }
 
-/// Each new picture goes to the window, if there is one, and to the tray.
-async fn follow_pictures(app: AppHandle, mut tray: Tray) {
-    let mut pictures = app.state::<Companion>().pictures();
-    loop {
-        let picture = pictures.borrow_and_update().clone();
-        if let Err(error) = app.emit_to(window::LABEL, "picture", &*picture) {
-            tracing::warn!(%error, "the window did not get a picture");
-        }
-        tray.draw(Model::of(&picture));
-        if pictures.changed().await.is_err() {
-            // The loop has ended; the companion has said why.
-            return app.exit(1);
+    fn draw(&mut self, picture: &Arc<Picture>) {
+        self.window.draw(picture);
+        self.tray.draw(Model::of(picture));
+    }
+
+    fn show_window(&mut self) {
+        if let Err(error) = self.window.show(&self.companion.picture()) {
+            tracing::error!(%error, "the window could not be opened");
+            self.notifier.request_failed(error.to_string());
         }
     }
-}
 
-async fn follow_messages(app: AppHandle, mut messages: mpsc::UnboundedReceiver<Message>) {
-    let notifier = Notifier::start();
-    while let Some(message) = messages.recv().await {
-        match message {
-            Message::Notify(notice) => notifier.notify(&notice),
-            Message::Quit => app.exit(0),
-            Message::Raise => raise(&app),
-        }
+    /// The answer to the window, when it comes; the loop does not wait for it.
+    fn dispatch_for_window(&self, id: u64, request: Dispatch, answers: mpsc::UnboundedSender<ToWindow>) {
+        let companion = Arc::clone(&self.companion);
+        tokio::spawn(async move {
+            let error = companion.dispatch(Origin::Window, request).await.err();
+            // A window that is gone wants no answer.
+            let _ = answers.send(ToWindow::Answer(Answer { id, error }));
+        });
     }
-}
 
-/// Shows the window from any thread.
-pub(crate) fn raise(app: &AppHandle) {
-    let on_main = app.clone();
-    let posted = app.run_on_main_thread(move || {
-        if let Err(error) = window::show(&on_main) {
-            tracing::error!(%error, "the window could not be shown");
-        }
-    });
-    if let Err(error) = posted {
-        tracing::error!(%error, "the window could not be shown");
+    /// A tray has no place for an answer: a refusal becomes a notification.
+    fn dispatch_for_tray(&self, request: Dispatch) {
+        let companion = Arc::clone(&self.companion);
+        let notifier = Arc::clone(&self.notifier);
+        let needs_window = matches!(request, Dispatch::SignIn { .. });
+        let show = self.tray.chooser();
+        tokio::spawn(async move {
+            if let Err(error) = companion.dispatch(Origin::Tray, request).await {
+                notifier.request_failed(error.text);
+                if needs_window {
+                    // Where the org's address can be typed.
+                    let _ = show.send(Choice::Show);
+                }
+            }
+        });
     }
-}
-
-async fn end_on_signal(app: AppHandle) {
-    signals::asked_to_end().await;
-    app.exit(0);
 }

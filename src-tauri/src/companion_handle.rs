@@ -3,6 +3,11 @@
 use std::sync::Arc;
 
 use companion::ports::DesktopPort;
+use companion::profile::ProfileError;
+use headless::StartError;
+use headless::status_client::StatusClient;
+use presence::effect::Notice;
+use presence::event::Origin;
 use tokio::sync::watch;
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
@@ -27,25 +32,43 @@ impl Companion {
     ///
     /// # Errors
     /// What went wrong and what to do, for people.
-    pub(crate) async fn start(arguments: &Arguments, desktop: Box<dyn DesktopPort>) -> Result<Started, String> {
-        let options = headless::Options {
-            org: arguments.org.clone(),
-            profile: arguments.profile.clone(),
-            policy: arguments.policy.clone(),
-            desktop,
-        };
-        let running = headless::start(options).await.map_err(|error| error.to_string())?;
-        Ok(Started::Here(Self { running }))
+    pub(crate) async fn start(
+        arguments: &Arguments,
+        desktop: Box<dyn DesktopPort>,
+    ) -> Result<Started, String> {
+        let mut options = headless::Options::new(desktop);
+        options.org.clone_from(&arguments.org);
+        options.policy.clone_from(&arguments.policy);
+        options.profile.clone_from(&arguments.profile);
+        match headless::start(options).await {
+            Ok(running) => Ok(Started::Here(Self { running })),
+            Err(StartError::Profile(ProfileError::InUse(folder))) => {
+                let shown = async { StatusClient::open(&folder)?.show().await };
+                match shown.await {
+                    Ok(()) => Ok(Started::Elsewhere),
+                    Err(error) => {
+                        tracing::warn!(%error, "the other Holdline does not answer");
+                        Err(ProfileError::InUse(folder).to_string())
+                    }
+                }
+            }
+            Err(error) => Err(error.to_string()),
+        }
     }
 
-    /// Posts a request.
-    pub(crate) fn dispatch(&self, request: Dispatch) -> Result<(), DispatchError> {
-        self.running.dispatch(request)
+    /// Takes a request; comes back once it is durably accepted, never waiting for Salesforce.
+    pub(crate) async fn dispatch(&self, origin: Origin, request: Dispatch) -> Result<(), DispatchError> {
+        self.running.dispatch(origin, request).await
+    }
+
+    /// Title and body of a notification.
+    pub(crate) fn notice(&self, notice: &Notice) -> (String, String) {
+        self.running.notice(notice)
     }
 
     /// The picture now.
     pub(crate) fn picture(&self) -> Picture {
-        self.running.picture()
+        Picture::clone(&self.running.pictures().borrow())
     }
 
     /// The picture now and word of each newer one.
@@ -53,15 +76,13 @@ impl Companion {
         self.running.pictures()
     }
 
+    /// Word of each request to bring the window to the front, as a second start makes.
+    pub(crate) fn shows(&self) -> watch::Receiver<u64> {
+        self.running.desk().shows()
+    }
+
     /// Stops intake, saves, and ends; presence is not written.
     pub(crate) async fn shutdown(&self) {
         self.running.shutdown().await;
     }
-}
-
-/// Logs go to standard error, at the level `RUST_LOG` says.
-pub(crate) fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

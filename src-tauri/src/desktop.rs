@@ -12,8 +12,6 @@ pub(crate) enum Message {
     Notify(Notice),
     /// The rep's quit has been let through.
     Quit,
-    /// Bring the window to the front.
-    Raise,
 }
 
 /// The port, and where its messages come out.

@@ -1,8 +1,69 @@
-//! Holdline with its window and tray.
+//! Holdline: the companion with its tray and notifications. Nothing here decides anything; every request is
+//! posted to the companion, and what is drawn comes from its pictures.
+//!
+//! Read top-down: the companion starts first, so that a second start on the same profile ends before it has
+//! touched the desktop, then the tray, then (unless `--hidden`) the window.
 
 // Without this a console window opens beside a release build on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() -> std::process::ExitCode {
-    holdline::run()
+mod app;
+mod arguments;
+mod companion_handle;
+mod desktop;
+mod notify;
+mod signals;
+mod texts;
+mod tray;
+mod window_process;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::app::App;
+use crate::arguments::Arguments;
+use crate::companion_handle::{Companion, Started};
+use crate::tray::Model;
+
+/// Runs Holdline until it is quit. Exit code 0: quit, or another Holdline of this profile has been asked to
+/// show itself; 1: it could not start or not go on, and standard error and a notification say why.
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("Holdline could not start its worker threads: {error}.")),
+    };
+    let (desktop, messages) = desktop::port();
+    let companion = match runtime.block_on(Companion::start(&arguments, desktop)) {
+        Ok(Started::Here(companion)) => companion,
+        Ok(Started::Elsewhere) => return ExitCode::SUCCESS,
+        Err(reason) => return failed(&reason),
+    };
+    let first = Model::of(&companion.picture());
+    tray::with_tray(&runtime, first, |tray| {
+        App::new(companion, messages, tray, arguments.hidden).run()
+    })
+}
+
+/// A desktop program's standard error is seldom seen, so the reason is also shown as a notification.
+fn failed(reason: &str) -> ExitCode {
+    eprintln!("{reason}");
+    notify::last_words(reason);
+    ExitCode::FAILURE
+}
+
+/// Logs go to standard error, at the level `RUST_LOG` says.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

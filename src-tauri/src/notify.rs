@@ -3,8 +3,6 @@
 use std::sync::mpsc;
 use std::thread;
 
-use presence::effect::Notice;
-
 use crate::texts;
 
 /// One notification's words.
@@ -31,32 +29,24 @@ impl Notifier {
         Self { queue }
     }
 
-    /// Queues a notice.
-    pub(crate) fn notify(&self, notice: &Notice) {
+    /// Queues a notification's title and body.
+    pub(crate) fn notify(&self, (title, body): (String, String)) {
         // Fails only when the thread could not be started, which has been logged.
-        let _ = self.queue.send(words(notice));
+        let _ = self.queue.send(Words { title, body });
+    }
+
+    /// Tells that a request did not work, and why.
+    pub(crate) fn request_failed(&self, reason: String) {
+        self.notify((texts::text("request-failed", &[]), reason));
     }
 }
 
 /// Tells why Holdline could not start, where standard error is not seen.
 pub(crate) fn last_words(reason: &str) {
-    show(&Words { title: "Holdline".into(), body: reason.into() });
-}
-
-/// Tells that a request of the tray did not work, without waiting.
-pub(crate) fn request_failed(reason: String) {
-    let words = Words { title: texts::text("request-failed", &[]), body: reason };
-    // Without a thread there is no notification, and the log has the reason.
-    let _ = thread::Builder::new().name("notification".into()).spawn(move || show(&words));
-}
-
-fn words(notice: &Notice) -> Words {
-    let id = format!("notice-{}", texts::code(&notice.code));
-    let arguments = [("status", notice.status.as_str())];
-    Words {
-        title: texts::text(&id, &arguments),
-        body: texts::attribute(&id, "body", &arguments),
-    }
+    show(&Words {
+        title: "Holdline".into(),
+        body: reason.into(),
+    });
 }
 
 fn show(words: &Words) {
@@ -74,31 +64,18 @@ fn show(words: &Words) {
 /// On Linux a body is markup, and an org may put anything into a status' label.
 fn plain(body: &str) -> String {
     if cfg!(all(unix, not(target_os = "macos"))) {
-        body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+        body.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
     } else {
         body.to_owned()
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use presence::effect::NoticeCode;
 
-    #[test]
-    fn every_notice_has_a_title_and_a_body_that_names_its_status() {
-        use NoticeCode::*;
-        for code in [AnotherCall, Applied, Cancelled, Failed, Held, Lapsed, LoggedOutDuringCall, LoggedOut] {
-            let words = words(&Notice { code, status: "Lunch".into() });
-            assert!(!words.title.is_empty() && !words.title.starts_with("notice-"), "{code:?}");
-            assert!(!words.body.is_empty() && !words.body.starts_with("notice-"), "{code:?}");
-            if !matches!(code, LoggedOutDuringCall | LoggedOut) {
-                assert!(words.body.contains("Lunch"), "{code:?}: {}", words.body);
-            }
-        }
-    }
-
-    #[cfg(target_os = "linux")]
     #[test]
     fn a_label_is_no_markup() {
         assert_eq!(plain("<b>R&D</b>"), "&lt;b&gt;R&amp;D&lt;/b&gt;");

@@ -1,111 +1,84 @@
-//! The tray: [`Model`] says what it shows, as data; [`Tray`] draws it, and only what has changed.
+//! The tray: [`Model`] says what it shows, as data; [`Tray`] has it drawn, and only what has changed.
+//!
+//! On Linux it is a StatusNotifierItem spoken over D-Bus ([`sni`]), which needs no window library and has a
+//! tooltip; elsewhere Tauri draws it ([`native`]; the feature `native-tray` builds that on Linux too).
 
+mod entry;
 mod icon;
-mod menu;
 mod model;
+#[cfg(any(not(target_os = "linux"), feature = "native-tray"))]
+mod native;
+#[cfg(all(target_os = "linux", not(feature = "native-tray")))]
+mod sni;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc as blocking;
 
-use tauri::AppHandle;
-use tauri::menu::MenuEvent;
-use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tokio::sync::mpsc;
 
-use self::menu::Choice;
+pub(crate) use self::entry::Choice;
 pub(crate) use self::model::Model;
-use crate::companion_handle::Companion;
-use crate::{app, notify};
+#[cfg(any(not(target_os = "linux"), feature = "native-tray"))]
+pub(crate) use self::native::with_tray;
+#[cfg(all(target_os = "linux", not(feature = "native-tray")))]
+pub(crate) use self::sni::with_tray;
 
-/// The icon in the desktop's tray.
+/// The tray as the app's loop sees it.
 pub(crate) struct Tray {
-    /// `None` where the desktop has none: the window and a second start still work.
-    icon: Option<TrayIcon>,
     shown: Model,
+    models: blocking::Sender<Model>,
+    choices: mpsc::UnboundedReceiver<Choice>,
+    chooser: mpsc::UnboundedSender<Choice>,
+}
+
+/// The other end: what is to be drawn, and where the rep's choices go.
+struct Drawing {
+    models: blocking::Receiver<Model>,
+    choices: mpsc::UnboundedSender<Choice>,
 }
 
 impl Tray {
-    /// Puts it there. Must run on the main thread.
-    pub(crate) fn new(app: &AppHandle, model: Model) -> Self {
-        // Where libayatana-appindicator is missing, its loader panics.
-        let built = catch_unwind(AssertUnwindSafe(|| build(app, &model)));
-        let icon = match built {
-            Ok(Ok(icon)) => Some(icon),
-            Ok(Err(error)) => {
-                tracing::error!(%error, "there is no tray icon");
-                None
-            }
-            Err(_) => {
-                tracing::error!("there is no tray icon: install libayatana-appindicator3");
-                None
-            }
+    fn new(first: Model) -> (Self, Drawing) {
+        let (models, to_draw) = blocking::channel();
+        let (chooser, choices) = mpsc::unbounded_channel();
+        let drawing = Drawing {
+            models: to_draw,
+            choices: chooser.clone(),
         };
-        Self { icon, shown: model }
+        (
+            Self {
+                shown: first,
+                models,
+                choices,
+                chooser,
+            },
+            drawing,
+        )
     }
 
-    /// Draws what differs from what is shown. From any thread; returns at once.
+    /// Draws a model, if it is another than the one shown. Never waits.
     pub(crate) fn draw(&mut self, model: Model) {
-        let Some(icon) = &self.icon else { return };
-        if model == self.shown {
-            return;
-        }
-        let before = std::mem::replace(&mut self.shown, model.clone());
-        let (on_main, icon) = (icon.app_handle().clone(), icon.clone());
-        let posted = on_main.run_on_main_thread(move || {
-            if let Err(error) = redraw(&icon, &before, &model) {
-                tracing::error!(%error, "the tray could not be drawn");
-            }
-        });
-        if let Err(error) = posted {
-            tracing::error!(%error, "the tray could not be drawn");
+        if model != self.shown {
+            self.shown = model.clone();
+            // Where there is no tray there is nothing to draw on, which has been logged.
+            let _ = self.models.send(model);
         }
     }
-}
 
-fn build(app: &AppHandle, model: &Model) -> tauri::Result<TrayIcon> {
-    TrayIconBuilder::with_id("holdline")
-        .icon(icon::image(model.icon))
-        .tooltip(&model.tooltip)
-        .menu(&menu::build(app, &model.menu)?)
-        .show_menu_on_left_click(cfg!(target_os = "macos"))
-        .on_menu_event(chosen)
-        .on_tray_icon_event(clicked)
-        .build(app)
-}
-
-fn redraw(icon: &TrayIcon, before: &Model, now: &Model) -> tauri::Result<()> {
-    if before.icon != now.icon {
-        icon.set_icon(Some(icon::image(now.icon)))?;
+    /// What the rep chooses next.
+    pub(crate) async fn chosen(&mut self) -> Option<Choice> {
+        self.choices.recv().await
     }
-    if before.tooltip != now.tooltip {
-        icon.set_tooltip(Some(&now.tooltip))?;
-    }
-    if before.menu != now.menu {
-        icon.set_menu(Some(menu::build(icon.app_handle(), &now.menu)?))?;
-    }
-    Ok(())
-}
 
-fn chosen(app: &AppHandle, event: MenuEvent) {
-    use tauri::Manager as _;
-
-    match Choice::from_id(event.id()) {
-        Some(Choice::Dispatch(request)) => {
-            if let Err(error) = app.state::<Companion>().dispatch(request) {
-                notify::request_failed(error.text);
-                app::raise(app);
-            }
-        }
-        Some(Choice::Show) => app::raise(app),
-        None => {}
+    /// Puts a choice in the rep's place.
+    pub(crate) fn chooser(&self) -> mpsc::UnboundedSender<Choice> {
+        self.chooser.clone()
     }
 }
 
-fn clicked(icon: &TrayIcon, event: TrayIconEvent) {
-    if let TrayIconEvent::Click {
-        button: MouseButton::Left,
-        button_state: MouseButtonState::Up,
-        ..
-    } = event
-    {
-        app::raise(icon.app_handle());
+impl Drawing {
+    /// Waits for the next model and skips to the newest; `None` when Holdline ends.
+    fn next(&self) -> Option<Model> {
+        let next = self.models.recv().ok()?;
+        Some(self.models.try_iter().last().unwrap_or(next))
     }
 }

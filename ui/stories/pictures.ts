@@ -4,8 +4,8 @@ import { remedy, text } from '../src/texts';
 /** Pictures for stories and tests; a shipped window never has one of these. Times are relative to now. */
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
-const AVAILABLE = '0N5000000000001AAA';
-const BREAK = '0N5000000000002AAA';
+const AVAILABLE = '0N5000000000001CAA';
+const BREAK = '0N5000000000002CAA';
 
 /** Signed in, no call. */
 export function idle(): Picture {
@@ -15,7 +15,7 @@ export function idle(): Picture {
       state: 'signed_in',
       name: 'Pat Rivera',
       user_id: '005000000000001AAA',
-      org_id: '00D000000000001AAA',
+      org_id: '00D000000000001EAA',
       org_url: 'https://mycompany.my.salesforce.com',
     },
     call: { phase: 'idle', since: ago(1900), evidence_at: ago(4) },
@@ -34,7 +34,7 @@ export function idle(): Picture {
     statuses: [
       { id: AVAILABLE, label: 'Available', kind: 'online' },
       { id: BREAK, label: 'Break', kind: 'busy' },
-      { id: '0N5000000000003AAA', label: 'Lunch', kind: 'busy' },
+      { id: '0N5000000000003CAA', label: 'Lunch', kind: 'busy' },
     ],
     pairings: [],
     problems: [],
@@ -177,7 +177,7 @@ export function long(): Picture {
     presence: { ...picture.presence, status: label },
     telephony: { ...picture.telephony, state: label, next_state: label },
     statuses: Array.from({ length: 12 }, (_, i) => ({
-      id: `0N50000000001${String(i).padStart(2, '0')}AAA`,
+      id: `0N50000000001${String(i).padStart(2, '0')}CAA`,
       label: i === 0 ? label : `休憩 ${i}`,
       kind: i % 2 ? ('busy' as const) : ('online' as const),
     })),
@@ -205,5 +205,10 @@ export const pictures = {
 
 function problem(code: Problem['code'], action: Problem['action'] = null): Problem {
   const about = 'the connection timed out';
-  return { code, text: text(`problem-${code}`, { about }), remedy: remedy(`problem-${code}`, { about }), action };
+  return {
+    code,
+    text: text(`problem-${code}`, { about }),
+    remedy: remedy(`problem-${code}`, { about }),
+    action,
+  };
 }

@@ -13,7 +13,7 @@ call-unknown = Unknown
 call-wrap_up = Wrap-up
 
 call-idle-explain = No voice work is assigned to you.
-call-on_call-explain = Omni-Channel has no On Call status, so your presence does not change during a call. This line comes from your work, not from your presence.
+call-on_call-explain = Omni-Channel has no On Call status: during a call your presence stays as it is.
 call-ringing-explain = A call is offered to you. Your presence does not change when you accept it.
 call-unknown-explain = Holdline has no fresh word from Salesforce, so it does not guess. Requests to go Offline are held.
 call-wrap_up-explain = The conversation has ended and its work is still open. Changing your status now closes it.
@@ -57,9 +57,9 @@ contact-ringing = Contact ringing
 
 ## The status picker
 
-picker-title = Change status
+picker-title = Change your Omni-Channel status
 picker-offline = Offline
-picker-offline-help = Logs you out of Omni-Channel
+picker-offline-help = logs you out
 picker-current = current
 picker-held = held
 picker-pending = being set

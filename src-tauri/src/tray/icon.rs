@@ -2,8 +2,6 @@
 //! Their sources are in `icons/svg`.
 
 use presence::picture::CallPhase;
-use tauri::image::Image;
-use tauri::include_image;
 
 /// Which picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,20 +12,99 @@ pub(crate) enum Icon {
     SignedOut,
 }
 
-/// Its pixels.
-pub(super) fn image(icon: Icon) -> Image<'static> {
-    use CallPhase::*;
-    match icon {
-        Icon::SignedOut => include_image!("icons/tray/signed_out.png"),
-        Icon::Call { phase: Idle, held: false } => include_image!("icons/tray/idle.png"),
-        Icon::Call { phase: Idle, held: true } => include_image!("icons/tray/idle-held.png"),
-        Icon::Call { phase: OnCall, held: false } => include_image!("icons/tray/on_call.png"),
-        Icon::Call { phase: OnCall, held: true } => include_image!("icons/tray/on_call-held.png"),
-        Icon::Call { phase: Ringing, held: false } => include_image!("icons/tray/ringing.png"),
-        Icon::Call { phase: Ringing, held: true } => include_image!("icons/tray/ringing-held.png"),
-        Icon::Call { phase: Unknown, held: false } => include_image!("icons/tray/unknown.png"),
-        Icon::Call { phase: Unknown, held: true } => include_image!("icons/tray/unknown-held.png"),
-        Icon::Call { phase: WrapUp, held: false } => include_image!("icons/tray/wrap_up.png"),
-        Icon::Call { phase: WrapUp, held: true } => include_image!("icons/tray/wrap_up-held.png"),
+/// Pixels, four bytes each (red, green, blue, alpha), row by row from the top.
+pub(super) struct Pixels {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) rgba: Vec<u8>,
+}
+
+impl Icon {
+    /// Its pixels; none if its file is broken, which a test rules out.
+    pub(super) fn pixels(self) -> Option<Pixels> {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(self.png()))
+            .read_info()
+            .ok()?;
+        let mut rgba = vec![0; reader.output_buffer_size()?];
+        let info = reader.next_frame(&mut rgba).ok()?;
+        let expected = (png::ColorType::Rgba, png::BitDepth::Eight);
+        ((info.color_type, info.bit_depth) == expected).then_some(Pixels {
+            width: info.width,
+            height: info.height,
+            rgba,
+        })
+    }
+
+    fn png(self) -> &'static [u8] {
+        use CallPhase::{Idle, OnCall, Ringing, Unknown, WrapUp};
+
+        macro_rules! file {
+            ($name:literal) => {
+                include_bytes!(concat!("../../../icons/tray/", $name, ".png"))
+            };
+        }
+        match self {
+            Self::SignedOut => file!("signed_out"),
+            Self::Call {
+                phase: Idle,
+                held: false,
+            } => file!("idle"),
+            Self::Call {
+                phase: Idle,
+                held: true,
+            } => file!("idle-held"),
+            Self::Call {
+                phase: OnCall,
+                held: false,
+            } => file!("on_call"),
+            Self::Call {
+                phase: OnCall,
+                held: true,
+            } => file!("on_call-held"),
+            Self::Call {
+                phase: Ringing,
+                held: false,
+            } => file!("ringing"),
+            Self::Call {
+                phase: Ringing,
+                held: true,
+            } => file!("ringing-held"),
+            Self::Call {
+                phase: Unknown,
+                held: false,
+            } => file!("unknown"),
+            Self::Call {
+                phase: Unknown,
+                held: true,
+            } => file!("unknown-held"),
+            Self::Call {
+                phase: WrapUp,
+                held: false,
+            } => file!("wrap_up"),
+            Self::Call {
+                phase: WrapUp,
+                held: true,
+            } => file!("wrap_up-held"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_picture_can_be_drawn_and_none_is_like_another() {
+        use CallPhase::*;
+        let phases = [Idle, OnCall, Ringing, Unknown, WrapUp];
+        let icons = phases
+            .into_iter()
+            .flat_map(|phase| [false, true].map(|held| Icon::Call { phase, held }));
+        let mut seen = std::collections::BTreeSet::new();
+        for icon in icons.chain([Icon::SignedOut]) {
+            let pixels = icon.pixels().unwrap_or_else(|| panic!("{icon:?} is broken"));
+            assert_eq!((pixels.width, pixels.height), (64, 64));
+            assert!(seen.insert(pixels.rgba), "{icon:?} looks like another");
+        }
     }
 }

@@ -3,8 +3,8 @@
 use wire::dispatch::Dispatch;
 use wire::picture::{Picture, SessionState};
 
+use super::entry::{Choice, Entry};
 use super::icon::Icon;
-use super::menu::{Choice, Entry};
 use crate::texts::{code, text};
 
 /// Icon, tooltip and menu.
@@ -18,13 +18,20 @@ pub(crate) struct Model {
 impl Model {
     /// The tray of a picture.
     pub(crate) fn of(picture: &Picture) -> Self {
-        Self { icon: icon(picture), tooltip: tooltip(picture), menu: menu(picture) }
+        Self {
+            icon: icon(picture),
+            tooltip: tooltip(picture),
+            menu: menu(picture),
+        }
     }
 }
 
 fn icon(picture: &Picture) -> Icon {
     match picture.session.state {
-        SessionState::SignedIn => Icon::Call { phase: picture.call.phase, held: picture.held.is_some() },
+        SessionState::SignedIn => Icon::Call {
+            phase: picture.call.phase,
+            held: picture.held.is_some(),
+        },
         SessionState::SignedOut | SessionState::SigningIn => Icon::SignedOut,
     }
 }
@@ -48,14 +55,21 @@ fn call(picture: &Picture) -> String {
 }
 
 fn presence(picture: &Picture) -> String {
-    picture.presence.status.clone().unwrap_or_else(|| text("presence-unknown", &[]))
+    picture
+        .presence
+        .status
+        .clone()
+        .unwrap_or_else(|| text("presence-unknown", &[]))
 }
 
 fn menu(picture: &Picture) -> Vec<Entry> {
     let mut menu = Vec::new();
     match picture.session.state {
         SessionState::SignedIn => {
-            let status = text("tray-status", &[("call", &call(picture)), ("presence", &presence(picture))]);
+            let status = text(
+                "tray-status",
+                &[("call", &call(picture)), ("presence", &presence(picture))],
+            );
             menu.extend([Entry::Line { text: status }, Entry::Separator]);
             menu.extend(statuses(picture));
             menu.push(Entry::Separator);
@@ -67,11 +81,23 @@ fn menu(picture: &Picture) -> Vec<Entry> {
             menu.push(request(text("tray-sign_out", &[]), Dispatch::SignOut));
         }
         SessionState::SignedOut => {
-            menu.extend([Entry::Line { text: text("signed_out", &[]) }, Entry::Separator, show()]);
+            menu.extend([
+                Entry::Line {
+                    text: text("signed_out", &[]),
+                },
+                Entry::Separator,
+                show(),
+            ]);
             menu.push(request(text("tray-sign_in", &[]), Dispatch::SignIn { org: None }));
         }
         SessionState::SigningIn => {
-            menu.extend([Entry::Line { text: text("sign_in-waiting", &[]) }, Entry::Separator, show()]);
+            menu.extend([
+                Entry::Line {
+                    text: text("sign_in-waiting", &[]),
+                },
+                Entry::Separator,
+                show(),
+            ]);
             menu.push(request(text("tray-sign_in-cancel", &[]), Dispatch::CancelSignIn));
         }
     }
@@ -87,7 +113,11 @@ fn statuses(picture: &Picture) -> Vec<Entry> {
         .statuses
         .iter()
         .map(|status| {
-            let mark = if current == Some(status.id) { "tray-current" } else { "tray-other" };
+            let mark = if current == Some(status.id) {
+                "tray-current"
+            } else {
+                "tray-other"
+            };
             let text = text(mark, &[("status", &status.label)]);
             request(text, Dispatch::RequestStatus { id: status.id })
         })
@@ -99,16 +129,25 @@ fn statuses(picture: &Picture) -> Vec<Entry> {
         _ if logged_out => "tray-current",
         _ => "tray-other",
     };
-    entries.push(request(text(mark, &[("status", &offline)]), Dispatch::RequestOffline));
+    entries.push(request(
+        text(mark, &[("status", &offline)]),
+        Dispatch::RequestOffline,
+    ));
     entries
 }
 
 fn show() -> Entry {
-    Entry::Choice { text: text("tray-show", &[]), choice: Choice::Show }
+    Entry::Choice {
+        text: text("tray-show", &[]),
+        choice: Choice::Show,
+    }
 }
 
 fn request(text: String, request: Dispatch) -> Entry {
-    Entry::Choice { text, choice: Choice::Dispatch(request) }
+    Entry::Choice {
+        text,
+        choice: Choice::Dispatch(request),
+    }
 }
 
 #[cfg(test)]

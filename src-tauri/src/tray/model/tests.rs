@@ -5,7 +5,7 @@ use wire::picture::{Call, Console, Held, Presence, PresenceKind, Session, Status
 use super::*;
 
 fn picture() -> Picture {
-    let available = "0N5000000000001AAA".parse().unwrap();
+    let available = "0N5000000000001".parse().unwrap();
     Picture {
         schema: wire::picture::SCHEMA,
         session: Session {
@@ -40,8 +40,16 @@ fn picture() -> Picture {
         held: None,
         pending: None,
         statuses: vec![
-            Status { id: available, label: "Available".into(), kind: PresenceKind::Online },
-            Status { id: "0N5000000000002AAA".parse().unwrap(), label: "Break".into(), kind: PresenceKind::Busy },
+            Status {
+                id: available,
+                label: "Available".into(),
+                kind: PresenceKind::Online,
+            },
+            Status {
+                id: "0N5000000000002".parse().unwrap(),
+                label: "Break".into(),
+                kind: PresenceKind::Busy,
+            },
         ],
         pairings: Vec::new(),
         problems: Vec::new(),
@@ -72,9 +80,20 @@ fn choices(model: &Model) -> Vec<Choice> {
 #[test]
 fn on_call_is_said_beside_available() {
     let model = Model::of(&picture());
-    assert_eq!(model.icon, Icon::Call { phase: CallPhase::OnCall, held: false });
+    assert_eq!(
+        model.icon,
+        Icon::Call {
+            phase: CallPhase::OnCall,
+            held: false
+        }
+    );
     assert_eq!(model.tooltip, "Holdline: On call · Available");
-    assert_eq!(model.menu[0], Entry::Line { text: "On call · Available".into() });
+    assert_eq!(
+        model.menu[0],
+        Entry::Line {
+            text: "On call · Available".into()
+        }
+    );
 }
 
 #[test]
@@ -83,7 +102,13 @@ fn a_hold_is_marked_and_can_be_cancelled() {
     assert!(!choices(&before).contains(&Choice::Dispatch(Dispatch::Cancel)));
 
     let model = Model::of(&held(picture()));
-    assert_eq!(model.icon, Icon::Call { phase: CallPhase::OnCall, held: true });
+    assert_eq!(
+        model.icon,
+        Icon::Call {
+            phase: CallPhase::OnCall,
+            held: true
+        }
+    );
     assert_eq!(model.tooltip, "Holdline: On call · Available · Offline held");
     assert!(choices(&model).contains(&Choice::Dispatch(Dispatch::Cancel)));
 }

@@ -1,5 +1,4 @@
-//! The one window. Closing it destroys the web view, so that Holdline in the tray stays small; showing it
-//! again makes a new one, which paints from the companion's picture.
+//! The web view.
 
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
@@ -11,17 +10,22 @@ const SIZE: (f64, f64) = (380.0, 560.0);
 /// The smallest in which nothing is cut off, logical pixels.
 const SMALLEST: (f64, f64) = (320.0, 480.0);
 
-/// Shows the window, or brings it to the front.
-pub(crate) fn show(app: &AppHandle) -> tauri::Result<()> {
-    if let Some(window) = app.get_webview_window(LABEL) {
-        window.unminimize()?;
-        window.show()?;
-        return window.set_focus();
-    }
+/// Opens it.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("Holdline")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .build()?;
     Ok(())
+}
+
+/// Brings it to the front.
+pub(crate) fn raise(app: &AppHandle) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return Ok(());
+    };
+    window.unminimize()?;
+    window.show()?;
+    window.set_focus()
 }
