@@ -3,7 +3,7 @@
 use crate::event::WorkStage;
 use crate::picture::CallPhase;
 use crate::settings::Timings;
-use crate::state::{Call, State};
+use crate::state::{Call, State, Work};
 use crate::time::Now;
 
 impl State {
@@ -35,38 +35,47 @@ impl State {
         let Call {
             phase: before,
             evidence_ms,
+            since_ms,
             ..
         } = self.call;
-        let evidence_ms = self.newest_evidence_ms().or(evidence_ms);
+        let evidence_ms = self.newest_evidence_ms().max(evidence_ms);
+        let began_ms = self.phase_began_ms(phase);
         if phase != before {
             self.call.since_ms = match phase {
                 CallPhase::Unknown => evidence_ms.unwrap_or(now.wall_ms),
-                CallPhase::Idle => now.wall_ms,
-                CallPhase::OnCall | CallPhase::Ringing | CallPhase::WrapUp => {
-                    self.phase_began_ms(phase).unwrap_or(now.wall_ms)
-                }
+                CallPhase::Idle | CallPhase::WrapUp => now.wall_ms,
+                CallPhase::OnCall | CallPhase::Ringing => began_ms.unwrap_or(now.wall_ms),
             };
             self.call.ended = (phase == CallPhase::Idle).then_some(now);
+        } else if let Some(began_ms) = began_ms {
+            // The org knows better when a call began that Holdline found going on.
+            self.call.since_ms = since_ms.min(began_ms);
         }
         self.call.phase = phase;
         self.call.evidence_ms = evidence_ms;
     }
 
     fn phase_by_works(&self) -> CallPhase {
-        let opened = self.works.iter().filter(|work| work.stage == WorkStage::Opened);
-        let (wrapping_up, talking): (Vec<_>, Vec<_>) = opened.partition(|work| self.in_wrap_up(work));
-        if !talking.is_empty() {
-            CallPhase::OnCall
-        } else if self.works.iter().any(|work| work.stage == WorkStage::Assigned) {
-            CallPhase::Ringing
-        } else if !wrapping_up.is_empty() {
-            CallPhase::WrapUp
-        } else {
-            CallPhase::Idle
-        }
+        let of_work = |work: &Work| match work.stage {
+            WorkStage::Opened if self.in_wrap_up(work) => CallPhase::WrapUp,
+            WorkStage::Opened => CallPhase::OnCall,
+            WorkStage::Assigned => CallPhase::Ringing,
+            WorkStage::Ended => CallPhase::Idle,
+        };
+        let most_active = |phase: &CallPhase| match phase {
+            CallPhase::Idle | CallPhase::Unknown => 0,
+            CallPhase::WrapUp => 1,
+            CallPhase::Ringing => 2,
+            CallPhase::OnCall => 3,
+        };
+        self.works
+            .iter()
+            .map(of_work)
+            .max_by_key(most_active)
+            .unwrap_or(CallPhase::Idle)
     }
 
-    /// Since when the oldest work that makes the phase has been in its stage; wrap-up begins now.
+    /// Since when the oldest work that makes the phase has been in its stage; nobody tells when wrap-up began.
     fn phase_began_ms(&self, phase: CallPhase) -> Option<i64> {
         let stage = match phase {
             CallPhase::OnCall => WorkStage::Opened,

@@ -1,7 +1,6 @@
 //! When the engine wants to be asked again, and why.
 
 use crate::engine::Engine;
-use crate::problem::ProblemCode;
 use crate::state::Stage;
 use crate::time::Now;
 
@@ -18,10 +17,14 @@ pub enum Why {
     Intent,
     /// A phone request is to be confirmed or tried again.
     Phone,
+    /// The contact of a phone that left is too old to be true.
+    PhoneStale,
     /// The org is to be read, or a read has taken too long.
     Read,
     /// The last REST answer stops being evidence.
     ReadStale,
+    /// The state is to be written again.
+    Save,
     /// The console is to be asked for a snapshot.
     Snapshot,
 }
@@ -29,71 +32,92 @@ pub enum Why {
 impl Engine {
     /// The earliest time at which something changes without an event; then feed `Event::Tick`.
     pub fn poll_deadline(&self) -> Option<(Now, Why)> {
-        let timings = &self.settings.timings;
-        let state = &self.state;
-        let mut deadlines = Vec::new();
-        let mut add = |at: Now, why| deadlines.push((at, why));
+        let mut first: Option<(Now, Why)> = None;
+        let mut add = |at: Option<Now>, why| {
+            // A deadline that has come was seen by the decisions of that time.
+            if let Some(at) = at.filter(|at| !self.last.reached(*at))
+                && first.is_none_or(|(earliest, _)| at.mono_ms < earliest.mono_ms)
+            {
+                first = Some((at, why));
+            }
+        };
+        self.console_deadlines(&mut add);
+        self.reading_deadlines(&mut add);
+        self.intent_deadlines(&mut add);
+        self.phone_deadlines(&mut add);
+        add(self.disk.retry, Why::Save);
+        first
+    }
 
-        if let Some(console) = &state.console {
-            if console.snapshot.is_some() {
-                add(console.heard.plus(timings.console_stale_ms), Why::ConsoleStale);
-            }
-            match (console.asking, console.snapshot) {
-                (Some((_, asked)), _) => add(asked.plus(timings.confirm_ms), Why::Snapshot),
-                (None, Some(asked)) => add(asked.plus(timings.snapshot_every_ms), Why::Snapshot),
-                (None, None) => {}
-            }
-        } else if let Some(since) = self.session_since()
-            && !state.problems.contains_key(&ProblemCode::ConsoleMissing)
-        {
-            add(since.plus(timings.console_missing_ms), Why::ConsoleMissing);
-        }
-        if state.signed_in() {
-            if let Some(answered) = state.reading.answered {
-                add(answered.plus(2 * timings.read_fast_ms), Why::ReadStale);
-            }
-            match state.reading.asked {
-                Some(asked) => add(asked.plus(timings.read_timeout_ms), Why::Read),
-                None => {
-                    if let Some(at) = self.next_read() {
-                        add(at, Why::Read);
-                    }
-                }
+    fn console_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
+        let timings = &self.settings.timings;
+        add(self.console_missing_at(), Why::ConsoleMissing);
+        let Some(console) = &self.state.console else {
+            return;
+        };
+        add(
+            Some(console.heard.plus(timings.console_stale_ms)),
+            Why::ConsoleStale,
+        );
+        match console.asking {
+            Some((_, asked)) => add(Some(asked.plus(self.snapshot_patience_ms())), Why::Snapshot),
+            None => {
+                add(console.not_before, Why::Snapshot);
+                let next = console
+                    .snapshot
+                    .map(|asked| asked.plus(timings.snapshot_every_ms));
+                add(next, Why::Snapshot);
             }
         }
-        match state.intent.as_ref().map(|intent| &intent.stage) {
-            Some(Stage::Applying { sent, retry, .. }) => {
-                if let Some((_, since)) = sent {
-                    add(since.plus(timings.confirm_ms), Why::Intent);
-                }
-                if let Some(at) = retry {
-                    add(*at, Why::Intent);
-                }
-            }
-            Some(Stage::Held { armed, rearm, .. }) => {
-                if let Some((_, until)) = armed {
-                    add(*until, Why::Armed);
-                    if let Some(ended) = state.call.ended {
-                        add(ended.plus(timings.armed_grace_ms), Why::Armed);
-                    }
-                }
-                if let Some(at) = rearm {
-                    add(*at, Why::Armed);
-                }
-            }
-            None => {}
+    }
+
+    fn reading_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
+        let timings = &self.settings.timings;
+        if !self.state.signed_in() {
+            return;
         }
-        if let Some(want) = &state.phone_want {
-            if let Some((_, since)) = want.sent {
-                add(since.plus(timings.confirm_ms), Why::Phone);
+        let reading = &self.state.reading;
+        add(
+            reading.answered.map(|asked| asked.plus(2 * timings.read_fast_ms)),
+            Why::ReadStale,
+        );
+        match reading.asked {
+            Some(asked) => add(Some(asked.plus(timings.read_timeout_ms)), Why::Read),
+            None => add(self.next_read(), Why::Read),
+        }
+    }
+
+    fn intent_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
+        let Some(intent) = &self.state.intent else {
+            return;
+        };
+        add(intent.retry, Why::Intent);
+        match intent.stage {
+            Stage::Applying { sent } => {
+                let confirm_ms = self.settings.timings.confirm_ms;
+                add(sent.map(|(_, since)| since.plus(confirm_ms)), Why::Intent);
             }
-            if let Some(at) = want.retry {
-                add(at, Why::Phone);
+            Stage::Held { armed, rearm, .. } => {
+                add(rearm, Why::Armed);
+                add(armed.map(|(_, until)| until), Why::Armed);
+                add(self.armed_grace_ends().filter(|_| armed.is_some()), Why::Armed);
             }
         }
-        deadlines
-            .into_iter()
-            .filter(|(at, _)| self.is_ahead(*at))
-            .min_by_key(|(at, _)| at.mono_ms)
+    }
+
+    fn phone_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
+        let timings = &self.settings.timings;
+        let kept = self.state.kept_contact;
+        add(
+            kept.map(|(_, since)| since.plus(timings.console_stale_ms)),
+            Why::PhoneStale,
+        );
+        if let Some(want) = &self.state.phone_want {
+            add(
+                want.sent.map(|(_, since)| since.plus(timings.confirm_ms)),
+                Why::Phone,
+            );
+            add(want.retry, Why::Phone);
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::console::Snapshot;
+use crate::disk::Disk;
 use crate::effect::HoldReason;
 use crate::effect::{Answer, ConsoleAction, Effect, Notice, NoticeCode};
 use crate::event::{CommandId, Event, PresenceStatus, Target, Ticket};
@@ -10,7 +12,7 @@ use crate::ids::StatusId;
 use crate::problem::ProblemCode;
 use crate::saved::Saved;
 use crate::settings::Settings;
-use crate::state::{Echo, Intent, Phone, PresenceValue, Session, Stage, State};
+use crate::state::{Echo, Intent, PresenceValue, Session, Stage, State};
 use crate::time::Now;
 
 /// VoiceCall's documented key prefix, used until the org has told its own (salesforce.md, H).
@@ -27,11 +29,10 @@ pub struct Engine {
     pub(crate) voice_prefix: String,
     pub(crate) state: State,
     pub(crate) effects: VecDeque<Effect>,
+    pub(crate) saved: Saved,
+    pub(crate) disk: Disk,
     run: u64,
-    saved: Saved,
-    revision: u64,
-    saved_revision: u64,
-    last: Now,
+    pub(crate) last: Now,
 }
 
 impl Engine {
@@ -43,10 +44,9 @@ impl Engine {
             voice_prefix: VOICE_PREFIX.to_owned(),
             state: State::new(now),
             effects: VecDeque::new(),
-            run,
             saved: Saved::default(),
-            revision: 0,
-            saved_revision: 0,
+            disk: Disk::default(),
+            run,
             last: now,
         }
     }
@@ -67,8 +67,12 @@ impl Engine {
             stage: Stage::held(HoldReason::NoEvidence),
             was_held: intent.held,
             works: intent.works.clone(),
+            attempts: 0,
+            retry: None,
+            insist: false,
             restored: true,
         });
+        engine.state.resumable = saved.session.clone();
         engine.saved = saved;
         engine
     }
@@ -76,9 +80,10 @@ impl Engine {
     /// One thing happened.
     pub fn handle(&mut self, now: Now, event: Event) {
         self.last = now;
+        self.let_time_pass(now);
         self.take_in(now, event);
         self.settle(now);
-        self.save_what_changed();
+        self.save_what_changed(now);
         self.promote_candidate(now);
     }
 
@@ -99,8 +104,8 @@ impl Engine {
 
     fn take_in(&mut self, now: Now, event: Event) {
         match event {
-            Event::Cancel { ticket } => self.cancel(ticket),
-            Event::Dismiss { code } => self.clear(code),
+            Event::Cancel { ticket } => self.cancel(now, ticket),
+            Event::Dismiss { code } => self.dismiss(code),
             Event::Request {
                 ticket,
                 origin,
@@ -111,13 +116,7 @@ impl Engine {
             Event::Catalogue {
                 statuses,
                 voice_prefix,
-            } => {
-                self.statuses = statuses;
-                if voice_prefix != self.voice_prefix {
-                    self.voice_prefix = voice_prefix;
-                    self.ask_snapshot(now);
-                }
-            }
+            } => self.catalogue(now, statuses, voice_prefix),
             Event::SignInStarted => {
                 if !self.state.signed_in() {
                     self.state.session = Session::SigningIn;
@@ -152,14 +151,25 @@ impl Engine {
                 works,
                 status,
                 conversations_ended,
-            } => {
-                self.console_snapshot(now, console, command, &works, status, &conversations_ended);
-            }
+            } => self.console_snapshot(
+                now,
+                console,
+                command,
+                Snapshot {
+                    works,
+                    status,
+                    conversations_ended,
+                },
+            ),
             Event::CommandAnswered { command, outcome } => self.command_answered(now, command, outcome),
             Event::ConnectionError => self.connection_error(now),
             Event::ConversationEnded { item } => self.state.end_conversation(item),
-            Event::OmniLogout { reason } => self.omni_logout(now, reason),
-            Event::StatusChanged { status } => self.status_changed(now, status),
+            Event::OmniLogout { reason } => {
+                self.observe_presence(now, None, PresenceValue::LoggedOut, None, reason);
+            }
+            Event::StatusChanged { status } => {
+                self.observe_presence(now, None, PresenceValue::Status(status), None, None);
+            }
             Event::Work { seen, declined } => self.work(now, seen, declined),
 
             Event::ReadFailed {
@@ -175,19 +185,8 @@ impl Engine {
             } => self.rows(now, asked, works, presence),
 
             Event::PhoneAnswered { command, outcome } => self.phone_answered(now, command, outcome),
-            Event::PhoneGone => {
-                self.state.phone = None;
-                self.state.phone_want = None;
-            }
-            Event::PhoneJoined(joined) => {
-                self.state.phone = Some(Phone {
-                    name: joined.name,
-                    enqueues: joined.enqueues,
-                    states: joined.states,
-                    report: None,
-                });
-                self.state.phone_want = None;
-            }
+            Event::PhoneGone => self.phone_gone(now),
+            Event::PhoneJoined(joined) => self.phone_joined(now, joined),
             Event::PhoneState(report) => self.phone_state(now, report),
 
             Event::PairingOffered(pairing) => {
@@ -197,15 +196,23 @@ impl Engine {
             Event::PairingEnded { id } => self.state.pairings.retain(|pairing| pairing.id != id),
             Event::ProblemCleared { code } => self.clear(code),
             Event::ProblemRaised(problem) => self.raise(problem.code, problem.about),
-            Event::Saved { revision } => self.saved_revision = self.saved_revision.max(revision),
-            Event::SaveFailed { revision, reason } => self.save_failed(revision, reason),
+            Event::Saved { revision } => self.disk_confirmed(revision),
+            Event::SaveFailed { revision, reason } => self.disk_failed(now, revision, reason),
             Event::Tick => {}
         }
     }
 
+    /// What has grown too old since the last event is given up before the new one is looked at.
+    fn let_time_pass(&mut self, now: Now) {
+        self.state.echoes.retain(|echo| !now.reached(echo.until));
+        self.state.strays.retain(|stray| !now.reached(stray.until));
+        self.expire_console(now);
+        self.expire_kept_contact(now);
+        self.state.refresh_call(now, &self.settings.timings);
+    }
+
     /// Brings every decision up to date with the state; each step only looks at the ones before it.
     fn settle(&mut self, now: Now) {
-        self.state.echoes.retain(|echo| !now.reached(echo.until));
         self.state.refresh_call(now, &self.settings.timings);
         self.settle_intent(now);
         self.settle_phone(now);
@@ -213,47 +220,32 @@ impl Engine {
         self.settle_console(now);
     }
 
-    /// Asks for a save when what is to be on disk has changed, and tells the candidate which one carries it.
-    fn save_what_changed(&mut self) {
-        let wanted = self.to_save();
-        if wanted != self.saved {
-            self.saved = wanted;
-            self.revision += 1;
-            self.effects.push_back(Effect::Save {
-                revision: self.revision,
-            });
-            if self.state.problems.contains_key(&ProblemCode::StateNotSaved) {
-                // The next answer says whether it is still true.
-                self.clear(ProblemCode::StateNotSaved);
-            }
-        }
-        let revision = self.revision;
-        if let Some(candidate) = self.state.candidate.as_mut().filter(|c| c.revision == 0) {
-            candidate.revision = revision;
-        }
-    }
-
     /// A candidate becomes the intent once the disk has it (DESIGN P2).
     fn promote_candidate(&mut self, now: Now) {
-        let on_disk = self.saved_revision;
-        if self
+        let carried = self
             .state
             .candidate
             .as_ref()
-            .is_some_and(|candidate| candidate.revision <= on_disk)
-        {
+            .and_then(|candidate| candidate.revision);
+        if carried.is_some_and(|revision| revision <= self.disk.confirmed) {
             self.accept_candidate(now);
             self.settle(now);
-            self.save_what_changed();
+            self.save_what_changed(now);
+        }
+    }
+
+    fn catalogue(&mut self, now: Now, statuses: Vec<PresenceStatus>, voice_prefix: String) {
+        if statuses != self.statuses {
+            self.statuses = statuses;
+            self.note_online();
+            self.want_phone_to_follow();
+        }
+        if voice_prefix != self.voice_prefix {
+            self.voice_prefix_changed(now, voice_prefix);
         }
     }
 
     // What the other rooms share
-
-    /// Whether a deadline is still to come; one that has come was seen by the decisions of that time.
-    pub(crate) fn is_ahead(&self, deadline: Now) -> bool {
-        !self.last.reached(deadline)
-    }
 
     /// A name for the next command.
     pub(crate) fn next_command(&mut self) -> CommandId {
@@ -289,6 +281,12 @@ impl Engine {
         self.state.problems.insert(code, about);
     }
 
+    fn dismiss(&mut self, code: ProblemCode) {
+        if code.can_be_dismissed() {
+            self.clear(code);
+        }
+    }
+
     pub(crate) fn clear(&mut self, code: ProblemCode) {
         self.state.problems.remove(&code);
     }
@@ -296,6 +294,7 @@ impl Engine {
     /// A write of ours is on its way: its effect, when it shows, is no wish of anybody's.
     pub(crate) fn expect_echo(&mut self, now: Now, target: Target) {
         let until = now.plus(self.settings.timings.command_expiry_ms + self.settings.timings.confirm_ms);
+        self.state.echoes.retain(|echo| echo.target != target);
         self.state.echoes.push(Echo { target, until });
     }
 
@@ -311,12 +310,9 @@ impl Engine {
     }
 
     pub(crate) fn situation(&self) -> Situation {
-        let report = self.state.phone.as_ref().and_then(|phone| phone.report.as_ref());
-        // Ordered: AfterCallWork < Connected < Ringing.
-        let contact = report.and_then(|report| report.contacts.iter().map(|c| c.phase).max());
         Situation {
             phase: self.state.call.phase,
-            contact,
+            contact: self.state.contact(),
         }
     }
 
@@ -343,24 +339,6 @@ impl Engine {
                 .status(id)
                 .map(|status| status.label.clone())
                 .unwrap_or_default(),
-        }
-    }
-}
-
-impl Stage {
-    pub(crate) fn held(reason: HoldReason) -> Self {
-        Self::Held {
-            reason,
-            armed: None,
-            rearm: None,
-        }
-    }
-
-    pub(crate) fn applying() -> Self {
-        Self::Applying {
-            attempts: 0,
-            sent: None,
-            retry: None,
         }
     }
 }

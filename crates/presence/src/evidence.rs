@@ -6,6 +6,8 @@
 
 use crate::event::{WorkRow, WorkSeen, WorkStage};
 use crate::ids::{WorkId, WorkItemId};
+use crate::phone::Contact;
+use crate::phone::ContactPhase::AfterCallWork;
 use crate::state::{ENDED_KEPT, State, Work};
 use crate::time::Now;
 
@@ -16,8 +18,7 @@ impl State {
             return;
         }
         if seen.stage == WorkStage::Ended {
-            self.end_work(seen.work);
-            return;
+            return self.end_work(now, seen.work);
         }
         match self.works.iter_mut().find(|work| work.id == seen.work) {
             Some(work) => {
@@ -58,10 +59,18 @@ impl State {
         }
     }
 
-    /// A complete list of open works was asked for at `asked` and does not show these ones.
-    pub(crate) fn miss_works(&mut self, asked: Now, shown: &[WorkId]) {
+    /// A complete list of open works was asked for at `asked`: those it does not show are over, unless they
+    /// were seen since. Not remembered as over: a list may be wrong once, and a work seen again is open again.
+    pub(crate) fn miss_works(&mut self, asked: Now, shown: impl Fn(WorkId) -> bool) {
         self.works
-            .retain(|work| shown.contains(&work.id) || !asked_after(asked, work.seen));
+            .retain(|work| shown(work.id) || !asked_after(asked, work.seen));
+    }
+
+    /// Whether [`Self::miss_works`] would remove any.
+    pub(crate) fn would_miss(&self, asked: Now, shown: impl Fn(WorkId) -> bool) -> bool {
+        self.works
+            .iter()
+            .any(|work| !shown(work.id) && asked_after(asked, work.seen))
     }
 
     /// Somebody said that a call's conversation is over.
@@ -71,7 +80,11 @@ impl State {
         }
     }
 
-    fn end_work(&mut self, id: WorkId) {
+    fn end_work(&mut self, now: Now, id: WorkId) {
+        let offered = |work: &Work| work.id == id && work.stage == WorkStage::Assigned;
+        if self.works.iter().any(offered) {
+            self.missed = Some(now);
+        }
         self.works.retain(|work| work.id != id);
         if self.ended.len() == ENDED_KEPT {
             self.ended.remove(0);
@@ -88,32 +101,39 @@ impl State {
             .collect()
     }
 
-    /// The source: VoiceCall.CallEndDateTime or a Voice Toolkit event, or the contact with the same vendor
-    /// key in after-call work; but never while another contact is on the line (DESIGN, Evidence).
+    /// Says so: VoiceCall.CallEndDateTime, a Voice Toolkit event, or the contact with the same vendor key in
+    /// after-call work; but never while another contact is live (DESIGN, Evidence).
     pub(crate) fn in_wrap_up(&self, work: &Work) -> bool {
-        use crate::phone::ContactPhase::{AfterCallWork, Connected};
-        if work.stage != WorkStage::Opened {
-            return false;
-        }
-        let contacts = self.phone.as_ref().and_then(|phone| phone.report.as_ref());
-        let contacts = contacts
-            .map(|report| report.contacts.as_slice())
-            .unwrap_or_default();
-        let own = |key: &Option<String>| key.is_some() && *key == work.vendor_call_key;
-        let others = |key: &Option<String>| {
-            key.is_some()
-                && self
-                    .works
-                    .iter()
-                    .any(|other| other.id != work.id && other.vendor_call_key == *key)
+        let own = |contact: &Contact| {
+            contact.vendor_call_key.is_some() && contact.vendor_call_key == work.vendor_call_key
         };
-        let line_is_open = contacts
+        let contacts = self.contacts();
+        let conversation_ended = work.conversation_ended
+            || contacts
+                .iter()
+                .any(|contact| own(contact) && contact.phase == AfterCallWork);
+        let line_is_open = |contact: &Contact| contact.phase.is_live() && !self.is_of_another(contact, work);
+        work.stage == WorkStage::Opened && conversation_ended && !contacts.iter().any(line_is_open)
+    }
+
+    /// The contact belongs to another open work, whose own phase tells of it.
+    fn is_of_another(&self, contact: &Contact, work: &Work) -> bool {
+        contact.vendor_call_key.is_some()
+            && self
+                .works
+                .iter()
+                .any(|other| other.id != work.id && other.vendor_call_key == contact.vendor_call_key)
+    }
+
+    /// The phone has a live contact that none of the open works accounts for.
+    pub(crate) fn has_contact_without_work(&self) -> bool {
+        let live = self
+            .contacts()
             .iter()
-            .any(|c| c.phase == Connected && !others(&c.vendor_call_key));
-        let contact_is_over = contacts
-            .iter()
-            .any(|c| c.phase == AfterCallWork && own(&c.vendor_call_key));
-        (work.conversation_ended || contact_is_over) && !line_is_open
+            .filter(|contact| contact.phase.is_live())
+            .count();
+        let calls = self.works.iter().filter(|work| !self.in_wrap_up(work)).count();
+        live > calls
     }
 }
 

@@ -5,7 +5,9 @@
 #![forbid(unsafe_code)]
 
 mod call;
+mod console;
 pub mod deadline;
+mod disk;
 pub mod effect;
 pub mod engine;
 pub mod event;
@@ -13,14 +15,19 @@ mod evidence;
 pub mod guard;
 pub mod ids;
 mod intent;
-mod observe;
+mod leave;
 pub mod phone;
 pub mod picture;
 pub mod problem;
 mod project;
+mod reading;
 mod request;
+mod restored;
 pub mod saved;
+mod session;
 pub mod settings;
 pub mod state;
+mod status;
+mod stray;
 mod sync;
 pub mod time;

@@ -54,6 +54,36 @@ pub enum ProblemCode {
     WriteNotConfirmed,
 }
 
+impl ProblemCode {
+    /// Whether a person can put it away. The others say what is so at this moment and go by themselves.
+    pub fn can_be_dismissed(self) -> bool {
+        match self {
+            Self::ConsoleConnectionError
+            | Self::ConsoleMissing
+            | Self::OrgUnreachable
+            | Self::RequestLimit
+            | Self::SignInAgain
+            | Self::StateNotSaved
+            | Self::WriteNotConfirmed => false,
+            Self::AnotherCall
+            | Self::HoldLapsed
+            | Self::KeyringAbsent
+            | Self::KeyringDenied
+            | Self::KeyringHung
+            | Self::KeyringLocked
+            | Self::LoggedOutAfterMiss
+            | Self::LoggedOutBy
+            | Self::LoggedOutDuringCall
+            | Self::PermissionMissing
+            | Self::PhoneRefused
+            | Self::PortsTaken
+            | Self::SettingsInvalid
+            | Self::SignInFailed
+            | Self::StateCorrupt => true,
+        }
+    }
+}
+
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 pub struct Problem {

@@ -4,11 +4,10 @@ use crate::effect::{Answer, HoldReason, NoticeCode, RefusalReason};
 use crate::engine::Engine;
 use crate::event::{Origin, Target, Ticket};
 use crate::guard::is_guarded;
-use crate::picture::CallPhase;
+use crate::ids::WorkId;
 use crate::problem::ProblemCode;
-use crate::saved::{SCHEMA, Saved, SavedIntent, SavedSession};
 use crate::settings::GuardPolicy;
-use crate::state::{Candidate, Intent, Session, Stage};
+use crate::state::{Candidate, Intent, Stage};
 use crate::time::Now;
 
 impl Engine {
@@ -17,7 +16,7 @@ impl Engine {
             return self.answer(ticket, Answer::Refused(refusal));
         }
         if self.may_leave_at_once(target) {
-            self.leave(target);
+            self.leave(now, target);
             return self.answer(ticket, Answer::Applying);
         }
         let standing = self.state.intent.is_some() || self.state.candidate.is_some();
@@ -25,7 +24,7 @@ impl Engine {
             return self.answer(ticket, Answer::Nothing);
         }
         let intent = self.new_intent(now, origin, target);
-        self.propose(Some(intent), Some(ticket));
+        self.propose(now, Some(intent), Some(ticket));
     }
 
     /// The way back after a logout: the last online status, or the org's first.
@@ -43,19 +42,21 @@ impl Engine {
         }
     }
 
-    pub(crate) fn cancel(&mut self, ticket: Ticket) {
+    pub(crate) fn cancel(&mut self, now: Now, ticket: Ticket) {
         if self.state.intent.is_none() && self.state.candidate.is_none() {
             return self.answer(ticket, Answer::Nothing);
         }
-        self.propose(None, Some(ticket));
+        self.propose(now, None, Some(ticket));
     }
 
     /// Makes a new intent the candidate. What stood before is out of force at once, and comes back only if
     /// the disk refuses.
-    fn propose(&mut self, intent: Option<Intent>, ticket: Option<Ticket>) {
+    fn propose(&mut self, now: Now, intent: Option<Intent>, ticket: Option<Ticket>) {
         let mut previous = self.state.intent.take();
-        if let Some(intent) = &previous {
-            self.withdraw_commands_of(&intent.stage.clone());
+        if let Some(intent) = &mut previous {
+            self.take_back(now, intent);
+            // If it comes back, it is decided afresh: nothing of it is out any more.
+            intent.stage = Stage::held(HoldReason::NoEvidence);
         }
         if let Some(overtaken) = self.state.candidate.take() {
             previous = previous.or(overtaken.previous);
@@ -67,7 +68,7 @@ impl Engine {
             intent,
             previous,
             ticket,
-            revision: 0,
+            revision: None,
         });
     }
 
@@ -82,19 +83,23 @@ impl Engine {
         else {
             return;
         };
-        let had_hold = previous.as_ref().is_some_and(|previous| previous.was_held);
+        self.clear(ProblemCode::AnotherCall);
+        self.clear(ProblemCode::HoldLapsed);
+        self.clear(ProblemCode::WriteNotConfirmed);
+        let was_held = previous
+            .filter(|previous| previous.was_held)
+            .map(|previous| previous.target);
         let Some(mut intent) = intent else {
-            if let Some(ticket) = ticket {
-                self.answer(ticket, Answer::Cancelled);
-            }
-            if let Some(previous) = previous.filter(|previous| previous.was_held) {
-                self.notify(NoticeCode::Cancelled, self.label(previous.target));
-            }
-            return;
+            return self.cancelled(ticket, was_held);
         };
+        if let Some(made_good) = self.state.intent.take() {
+            self.take_back(now, &made_good);
+        }
         // Decided again, because a call may have begun while the disk was busy. What was accepted is never
         // dropped for that: it is held, under policy `block` too.
         intent.stage = self.first_stage(intent.target);
+        intent.was_held = matches!(intent.stage, Stage::Held { .. });
+        intent.works = self.open_works();
         let answer = match intent.stage {
             Stage::Applying { .. } => Answer::Applying,
             Stage::Held { reason, .. } => Answer::Held(reason),
@@ -102,51 +107,52 @@ impl Engine {
         if let Some(ticket) = ticket {
             self.answer(ticket, answer);
         }
-        match intent.stage {
-            Stage::Held { .. } => self.notify(NoticeCode::Held, self.label(intent.target)),
-            Stage::Applying { .. } if had_hold => {
-                let held = previous
-                    .map(|previous| self.label(previous.target))
-                    .unwrap_or_default();
-                self.notify(NoticeCode::Cancelled, held);
-            }
-            Stage::Applying { .. } => {}
+        if intent.was_held {
+            self.notify(NoticeCode::Held, self.label(intent.target));
+        } else if let Some(replaced) = was_held.filter(|replaced| *replaced != intent.target) {
+            self.notify(NoticeCode::Cancelled, self.label(replaced));
         }
-        intent.was_held = matches!(intent.stage, Stage::Held { .. });
-        intent.works = self.open_works();
         self.state.intent = Some(intent);
-        self.settle_intent(now);
+    }
+
+    fn cancelled(&mut self, ticket: Option<Ticket>, was_held: Option<Target>) {
+        if let Some(ticket) = ticket {
+            self.answer(ticket, Answer::Cancelled);
+        }
+        if let Some(target) = was_held {
+            self.notify(NoticeCode::Cancelled, self.label(target));
+        }
     }
 
     /// The disk refused: a hold that could be lost is no hold, so what stood before stands again.
-    pub(crate) fn save_failed(&mut self, revision: u64, reason: String) {
-        self.raise(ProblemCode::StateNotSaved, reason);
-        if self
-            .state
-            .candidate
-            .as_ref()
-            .is_none_or(|candidate| candidate.revision > revision)
-        {
-            return;
-        }
+    pub(crate) fn candidate_not_saved(&mut self, revision: u64) {
+        let refused =
+            |candidate: &mut Candidate| candidate.revision.is_some_and(|carried| carried <= revision);
         let Some(Candidate {
             intent,
             previous,
             ticket,
             ..
-        }) = self.state.candidate.take()
+        }) = self.state.candidate.take_if(refused)
         else {
             return;
         };
-        let must_last = intent.as_ref().is_some_and(|intent| is_guarded(intent.target));
-        let answer = match &intent {
-            Some(_) if must_last => Answer::Refused(RefusalReason::NotSaved),
-            Some(_) => Answer::Applying,
-            None => Answer::Cancelled,
-        };
-        self.state.intent = if must_last { previous } else { intent };
-        if let Some(ticket) = ticket {
-            self.answer(ticket, answer);
+        let was_held = previous.as_ref().filter(|p| p.was_held).map(|p| p.target);
+        match intent {
+            // The disk is asked again until it no longer holds what was cancelled.
+            None => self.cancelled(ticket, was_held),
+            Some(intent) => {
+                let must_last = is_guarded(intent.target);
+                self.state.intent = if must_last { previous } else { Some(intent) };
+                let answer = if must_last {
+                    Answer::Refused(RefusalReason::NotSaved)
+                } else {
+                    Answer::Applying
+                };
+                if let Some(ticket) = ticket {
+                    self.answer(ticket, answer);
+                }
+            }
         }
     }
 
@@ -163,12 +169,16 @@ impl Engine {
             return;
         }
         if let Some(replaced) = self.state.intent.take() {
-            self.withdraw_commands_of(&replaced.stage);
+            self.take_back(now, &replaced);
         }
-        self.state.intent = Some(self.new_intent(now, Origin::Rule, target));
+        let intent = self.new_intent(now, Origin::Rule, target);
+        if intent.was_held {
+            self.notify(NoticeCode::Held, self.label(target));
+        }
+        self.state.intent = Some(intent);
     }
 
-    fn new_intent(&self, now: Now, origin: Origin, target: Target) -> Intent {
+    pub(crate) fn new_intent(&self, now: Now, origin: Origin, target: Target) -> Intent {
         let stage = self.first_stage(target);
         Intent {
             target,
@@ -177,6 +187,9 @@ impl Engine {
             was_held: matches!(stage, Stage::Held { .. }),
             stage,
             works: self.open_works(),
+            attempts: 0,
+            retry: None,
+            insist: false,
             restored: false,
         }
     }
@@ -202,78 +215,7 @@ impl Engine {
             .map(RefusalReason::Blocked)
     }
 
-    /// Leaving needs no guard while nobody is signed in and no phone is on the line. And with no evidence at
-    /// all, asking a second time is the rep's own word that there is no call: leaving writes no presence.
-    fn may_leave_at_once(&self, target: Target) -> bool {
-        let standing = self.state.intent.as_ref();
-        let asked_before = standing.is_some_and(|intent| {
-            intent.target == target
-                && matches!(
-                    intent.stage,
-                    Stage::Held {
-                        reason: HoldReason::NoEvidence,
-                        ..
-                    }
-                )
-        });
-        let on_the_line = self
-            .state
-            .phone
-            .as_ref()
-            .is_some_and(|phone| phone.has_live_contact());
-        matches!(target, Target::Quit | Target::SignOut)
-            && !on_the_line
-            && (!self.state.signed_in() || asked_before)
-    }
-
-    /// What is to be on disk: the candidate already counts.
-    pub(crate) fn to_save(&self) -> Saved {
-        let intent = match &self.state.candidate {
-            Some(candidate) => candidate.intent.as_ref(),
-            None => self.state.intent.as_ref(),
-        };
-        let session = match &self.state.session {
-            Session::SignedIn {
-                org,
-                user,
-                name,
-                org_url,
-                ..
-            } => Some(SavedSession {
-                org: *org,
-                user: *user,
-                name: name.clone(),
-                org_url: org_url.clone(),
-            }),
-            // A sign-in that is being restored is not forgotten before it has been tried.
-            Session::SigningIn => self.saved().session.clone(),
-            Session::SignedOut if self.state.intent.as_ref().is_some_and(|intent| intent.restored) => {
-                self.saved().session.clone()
-            }
-            Session::SignedOut => None,
-        };
-        // Before the first evidence the file keeps what it said.
-        let phase = match self.state.call.phase {
-            CallPhase::Unknown => self.saved().phase,
-            phase => phase,
-        };
-        Saved {
-            schema: SCHEMA,
-            session,
-            intent: intent
-                .filter(|intent| intent.origin != Origin::Rule)
-                .map(|intent| SavedIntent {
-                    target: intent.target,
-                    origin: intent.origin,
-                    since_ms: intent.since_ms,
-                    held: intent.was_held,
-                    works: intent.works.clone(),
-                }),
-            phase,
-        }
-    }
-
-    fn open_works(&self) -> Vec<crate::ids::WorkId> {
+    fn open_works(&self) -> Vec<WorkId> {
         self.state.works.iter().map(|work| work.id).collect()
     }
 }

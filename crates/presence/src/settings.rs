@@ -64,6 +64,9 @@ pub struct Timings {
     pub retry_max_ms: u64,
     /// Between snapshots of a connected console.
     pub snapshot_every_ms: u64,
+    /// How far a time told by the org may be off ours, its skew known from `Date` headers (whole seconds). A
+    /// property of the protocol: tests do not scale it.
+    pub skew_ms: u64,
     /// A logout this soon after a decline or a push time-out is Omni-Channel's own (seed 004).
     pub after_decline_ms: u64,
 }
@@ -84,6 +87,7 @@ impl Default for Timings {
             retry_first_ms: 1_000,
             retry_max_ms: 60_000,
             snapshot_every_ms: 60_000,
+            skew_ms: 2_000,
             after_decline_ms: 5_000,
         }
     }
@@ -107,6 +111,7 @@ impl Timings {
             retry_first_ms: scale(self.retry_first_ms),
             retry_max_ms: scale(self.retry_max_ms),
             snapshot_every_ms: scale(self.snapshot_every_ms),
+            skew_ms: self.skew_ms,
             after_decline_ms: scale(self.after_decline_ms),
         }
     }

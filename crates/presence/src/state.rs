@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::effect::HoldReason;
 use crate::event::{CommandId, ConsoleId, Origin, Pairing, Target, Ticket, WorkStage};
 use crate::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
-use crate::phone::{AgentState, PhoneState};
+use crate::phone::{AgentState, Contact, ContactPhase, PhoneState};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
+use crate::saved::SavedSession;
 use crate::time::Now;
 
 /// Terminal works remembered, so that late messages cannot resurrect them.
@@ -17,18 +18,26 @@ pub(crate) const ENDED_KEPT: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
     pub(crate) session: Session,
+    /// Whom an earlier run had signed in; forgotten at a sign-out, not at a sign-in that fails.
+    pub(crate) resumable: Option<SavedSession>,
     pub(crate) console: Option<Console>,
+    /// When the last console left.
+    pub(crate) console_lost: Option<Now>,
     pub(crate) reading: Reading,
     pub(crate) works: Vec<Work>,
     pub(crate) ended: Vec<WorkId>,
     pub(crate) call: Call,
     pub(crate) presence: Presence,
     pub(crate) last_online: Option<StatusId>,
-    pub(crate) declined: Option<Now>,
+    /// The last decline or push time-out, until the presence change that follows it.
+    pub(crate) missed: Option<Now>,
     pub(crate) phone: Option<Phone>,
+    /// The contact a phone had when it left, until it reports again or too long ago to be true.
+    pub(crate) kept_contact: Option<(ContactPhase, Now)>,
     pub(crate) phone_want: Option<PhoneWant>,
     pub(crate) intent: Option<Intent>,
     pub(crate) candidate: Option<Candidate>,
+    pub(crate) strays: Vec<Stray>,
     pub(crate) echoes: Vec<Echo>,
     pub(crate) problems: BTreeMap<ProblemCode, String>,
     pub(crate) pairings: Vec<Pairing>,
@@ -59,6 +68,9 @@ pub(crate) struct Console {
     pub(crate) snapshot: Option<Now>,
     /// The snapshot under way.
     pub(crate) asking: Option<(CommandId, Now)>,
+    /// Snapshots refused in a row, and when the next may be asked for.
+    pub(crate) refusals: u32,
+    pub(crate) not_before: Option<Now>,
 }
 
 /// What REST has said.
@@ -68,8 +80,12 @@ pub(crate) struct Reading {
     pub(crate) answered: Option<Now>,
     /// The read under way.
     pub(crate) asked: Option<Now>,
-    /// Not before.
+    /// The time of the next read, where it is not the usual one.
     pub(crate) next: Option<Now>,
+    /// The last read had no answer.
+    pub(crate) failed: bool,
+    /// No reads before a new sign-in.
+    pub(crate) stopped: bool,
 }
 
 /// A voice AgentWork that is not over.
@@ -119,6 +135,8 @@ pub(crate) struct Phone {
     pub(crate) states: Vec<AgentState>,
     /// `None` until its first report.
     pub(crate) report: Option<PhoneState>,
+    /// It has had a contact since it was last in a state of somebody's choice.
+    pub(crate) after_contact: bool,
 }
 
 /// The state wanted of the phone and not yet confirmed.
@@ -139,6 +157,11 @@ pub(crate) struct Intent {
     pub(crate) origin: Origin,
     pub(crate) since_ms: i64,
     pub(crate) stage: Stage,
+    /// Writes sent for it, and when the next may be.
+    pub(crate) attempts: u32,
+    pub(crate) retry: Option<Now>,
+    /// To be written even if presence seems right already: a write that was taken back may still change it.
+    pub(crate) insist: bool,
     /// It has been held at some time: its end is worth a notification.
     pub(crate) was_held: bool,
     /// Voice works open while it was held.
@@ -151,18 +174,16 @@ pub(crate) struct Intent {
 pub(crate) enum Stage {
     /// Being written and confirmed.
     Applying {
-        attempts: u32,
         /// Sent and not confirmed.
         sent: Option<(CommandId, Now)>,
-        /// Not to be sent before.
-        retry: Option<Now>,
     },
     /// Waiting for the call to end.
     Held {
         reason: HoldReason,
         /// The partner that logs out by itself at the last WorkClosed.
         armed: Option<(CommandId, Now)>,
-        /// After a failed arming, not again before.
+        /// Armings that failed, and when the next may be tried.
+        failures: u32,
         rearm: Option<Now>,
     },
 }
@@ -175,8 +196,19 @@ pub(crate) struct Candidate {
     /// What it replaces, in case the disk refuses.
     pub(crate) previous: Option<Intent>,
     pub(crate) ticket: Option<Ticket>,
-    /// The revision that carries it; 0 until it is asked for.
-    pub(crate) revision: u64,
+    /// The revision that carries it; `None` until it is asked for.
+    pub(crate) revision: Option<u64>,
+}
+
+/// A command that was taken back, or whose console left: it may have been carried out all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Stray {
+    pub(crate) command: CommandId,
+    pub(crate) origin: Origin,
+    pub(crate) target: Target,
+    /// What presence is to be instead, unless another wish stands.
+    pub(crate) back: Option<StatusId>,
+    pub(crate) until: Now,
 }
 
 /// A write of ours whose effect has not been seen yet: when it comes, it is no wish of anybody's.
@@ -190,7 +222,9 @@ impl State {
     pub(crate) fn new(now: Now) -> Self {
         Self {
             session: Session::SignedOut,
+            resumable: None,
             console: None,
+            console_lost: None,
             reading: Reading::default(),
             works: Vec::new(),
             ended: Vec::new(),
@@ -206,11 +240,13 @@ impl State {
                 seen: None,
             },
             last_online: None,
-            declined: None,
+            missed: None,
             phone: None,
+            kept_contact: None,
             phone_want: None,
             intent: None,
             candidate: None,
+            strays: Vec::new(),
             echoes: Vec::new(),
             problems: BTreeMap::new(),
             pairings: Vec::new(),
@@ -221,18 +257,40 @@ impl State {
     pub(crate) fn signed_in(&self) -> bool {
         matches!(self.session, Session::SignedIn { .. })
     }
+
+    /// The most active contact the phone reports, or had when it left.
+    pub(crate) fn contact(&self) -> Option<ContactPhase> {
+        // Ordered: AfterCallWork < Connected < Ringing.
+        let reported = self.contacts().iter().map(|contact| contact.phase).max();
+        reported.max(self.kept_contact.map(|(phase, _)| phase))
+    }
+
+    /// Somebody is on the line or wants to be, as far as the phone tells.
+    pub(crate) fn has_live_contact(&self) -> bool {
+        self.contact().is_some_and(ContactPhase::is_live)
+    }
+
+    pub(crate) fn contacts(&self) -> &[Contact] {
+        self.phone.as_ref().map(Phone::contacts).unwrap_or_default()
+    }
+}
+
+impl Session {
+    /// The org and the rep, while somebody is signed in.
+    pub(crate) fn who(&self) -> Option<(OrgId, UserId)> {
+        match self {
+            Self::SignedIn { org, user, .. } => Some((*org, *user)),
+            Self::SignedOut | Self::SigningIn => None,
+        }
+    }
 }
 
 impl Phone {
-    pub(crate) fn has_live_contact(&self) -> bool {
+    /// The contacts of its last report.
+    pub(crate) fn contacts(&self) -> &[Contact] {
         self.report
             .as_ref()
-            .is_some_and(|report| report.contacts.iter().any(|c| c.phase.is_live()))
-    }
-
-    pub(crate) fn has_contact(&self) -> bool {
-        self.report
-            .as_ref()
-            .is_some_and(|report| !report.contacts.is_empty())
+            .map(|report| report.contacts.as_slice())
+            .unwrap_or_default()
     }
 }

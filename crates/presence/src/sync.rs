@@ -6,10 +6,11 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{CommandId, PhoneOutcome, Target};
-use crate::phone::{AgentState, AgentStateKind, ContactPhase, PhoneState};
+use crate::phone::ContactPhase::{Connected, Ringing};
+use crate::phone::{AgentState, AgentStateKind, Contact, PhoneJoined, PhoneState};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
-use crate::state::{PhoneWant, PresenceValue};
+use crate::state::{Phone, PhoneWant, PresenceValue};
 use crate::time::Now;
 
 /// Attempts after which a phone that does not do what it is asked is left alone, and the rep is told.
@@ -59,24 +60,48 @@ impl Engine {
         report.is_some_and(|report| report.next_state.as_ref().unwrap_or(&report.state.name) == &state.name)
     }
 
+    pub(crate) fn phone_joined(&mut self, now: Now, joined: PhoneJoined) {
+        self.phone_gone(now);
+        self.state.phone = Some(Phone {
+            name: joined.name,
+            enqueues: joined.enqueues,
+            states: joined.states,
+            report: None,
+            after_contact: false,
+        });
+    }
+
+    /// A phone that leaves in the middle of a contact has not ended the contact.
+    pub(crate) fn phone_gone(&mut self, now: Now) {
+        if let Some(contact) = self.state.contacts().iter().map(|contact| contact.phase).max() {
+            self.state.kept_contact = Some((contact, now));
+        }
+        self.state.phone = None;
+        self.state.phone_want = None;
+    }
+
+    pub(crate) fn expire_kept_contact(&mut self, now: Now) {
+        let stale_ms = self.settings.timings.console_stale_ms;
+        self.state
+            .kept_contact
+            .take_if(|(_, since)| now.since(*since) >= stale_ms);
+    }
+
     pub(crate) fn phone_state(&mut self, now: Now, report: PhoneState) {
         let Some(phone) = self.state.phone.as_mut() else {
             return;
         };
-        let before = phone.report.replace(report.clone());
-        let conversation_ended = before.as_ref().is_some_and(|before| {
-            let connected = |report: &PhoneState| {
-                report
-                    .contacts
-                    .iter()
-                    .filter(|c| c.phase == ContactPhase::Connected)
-                    .count()
-            };
-            connected(&report) < connected(before)
-        });
+        self.state.kept_contact = None;
+        let connected = |contacts: &[Contact]| contacts.iter().filter(|c| c.phase == Connected).count();
+        let conversation_ended = connected(&report.contacts) < connected(phone.contacts());
+        let chosen_by_itself = phone.after_contact;
+        phone.after_contact = !report.contacts.is_empty()
+            || (phone.after_contact && report.state.kind == AgentStateKind::System);
+        let state = report.state.clone();
+        let before = phone.report.replace(report);
         if conversation_ended && self.state.call.phase == CallPhase::OnCall {
             // The org knows which work this was (VoiceCall's end and vendor key).
-            self.state.reading.next = Some(now);
+            self.read_soon(now);
         }
         let Some(before) = before else {
             return self.want_phone_to_follow();
@@ -85,14 +110,15 @@ impl Engine {
             // Ours is on its way; whatever the phone does meanwhile is not the last word.
             return self.confirm_phone();
         }
-        if before.state == report.state {
+        if before.state == state || state.kind == AgentStateKind::System {
             return;
         }
-        if before.next_state.as_ref() == Some(&report.state.name) {
-            // What had been queued was applied; whether it is still right is presence's to say.
+        if chosen_by_itself || before.next_state.as_ref() == Some(&state.name) {
+            // What had been queued was applied, or the phone came back from a contact by its own lights;
+            // whether it is right is presence's to say.
             return self.want_phone_to_follow();
         }
-        self.phone_chose(now, &report.state);
+        self.phone_chose(now, &state);
     }
 
     /// Somebody changed the phone at the phone.
@@ -179,17 +205,10 @@ impl Engine {
     /// call rings nothing is sent (telephony.md).
     fn enqueue_for(&self, state: &AgentState) -> Option<bool> {
         let phone = self.state.phone.as_ref()?;
-        let contacts = phone
-            .report
-            .as_ref()
-            .map(|report| report.contacts.as_slice())
-            .unwrap_or_default();
-        let ringing = contacts
-            .iter()
-            .any(|contact| contact.phase == ContactPhase::Ringing)
-            || self.state.call.phase == CallPhase::Ringing;
-        let active = phone.has_contact() || self.state.call.phase == CallPhase::OnCall;
-        if ringing || (active && !phone.enqueues) {
+        let mut contacts = phone.contacts().iter().map(|contact| contact.phase);
+        let active = contacts.len() > 0 || self.state.call.phase == CallPhase::OnCall;
+        let rings = contacts.any(|phase| phase == Ringing) || self.state.call.phase == CallPhase::Ringing;
+        if rings || (active && !phone.enqueues) {
             return None;
         }
         Some(state.kind == AgentStateKind::Offline || active)

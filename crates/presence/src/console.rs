@@ -1,0 +1,226 @@
+//! What the console partner tells, and its upkeep.
+
+use crate::effect::{ConsoleAction, Effect};
+use crate::engine::Engine;
+use crate::event::{CommandId, CommandOutcome, ConsoleId, WorkSeen};
+use crate::ids::{StatusId, WorkItemId};
+use crate::problem::ProblemCode;
+use crate::state::{Console, PresenceValue, Stage};
+use crate::time::Now;
+
+/// The content of `Event::ConsoleSnapshot`.
+pub(crate) struct Snapshot {
+    pub(crate) works: Vec<WorkSeen>,
+    pub(crate) status: Option<StatusId>,
+    pub(crate) conversations_ended: Vec<WorkItemId>,
+}
+
+impl Engine {
+    pub(crate) fn console_connected(&mut self, now: Now, id: ConsoleId) {
+        if self
+            .state
+            .console
+            .as_ref()
+            .is_some_and(|console| console.id >= id)
+        {
+            return;
+        }
+        self.forget_console_commands(now);
+        self.state.console = Some(Console {
+            id,
+            heard: now,
+            snapshot: None,
+            asking: None,
+            refusals: 0,
+            not_before: None,
+        });
+        self.clear(ProblemCode::ConsoleMissing);
+        self.ask_snapshot(now);
+    }
+
+    pub(crate) fn console_gone(&mut self, now: Now, id: ConsoleId) {
+        if self.state.console.take_if(|console| console.id == id).is_some() {
+            self.forget_console_commands(now);
+            self.state.console_lost = Some(now);
+            self.read_soon(now);
+        }
+    }
+
+    /// Commands to a connection that is over: their answers may never come.
+    fn forget_console_commands(&mut self, now: Now) {
+        let Some(mut intent) = self.state.intent.take() else {
+            return;
+        };
+        self.take_back(now, &intent);
+        match &mut intent.stage {
+            Stage::Held { armed, .. } => *armed = None,
+            Stage::Applying { sent } => *sent = None,
+        }
+        self.state.intent = Some(intent);
+    }
+
+    pub(crate) fn console_heard(&mut self, now: Now, id: ConsoleId) {
+        if let Some(console) = self.state.console.as_mut().filter(|console| console.id == id) {
+            console.heard = now;
+        }
+    }
+
+    /// A console that has been silent for too long tells nothing until it has been asked again, also if it
+    /// speaks up at this moment: the machine may have been asleep.
+    pub(crate) fn expire_console(&mut self, now: Now) {
+        let stale_ms = self.settings.timings.console_stale_ms;
+        if let Some(console) = self
+            .state
+            .console
+            .as_mut()
+            .filter(|c| now.since(c.heard) >= stale_ms)
+        {
+            console.snapshot = None;
+            console.asking = None;
+        }
+    }
+
+    pub(crate) fn snapshot_patience_ms(&self) -> u64 {
+        self.settings.timings.command_expiry_ms + self.settings.timings.confirm_ms
+    }
+
+    /// Asks the leading console for its state, unless an answer is on its way or has just been refused.
+    pub(crate) fn ask_snapshot(&mut self, now: Now) {
+        let stale_ms = self.settings.timings.console_stale_ms;
+        let may_ask = self.state.console.as_ref().is_some_and(|console| {
+            console.asking.is_none()
+                && console.not_before.is_none_or(|at| now.reached(at))
+                && now.since(console.heard) < stale_ms
+        });
+        if !may_ask {
+            return;
+        }
+        let command = self.command(self.settings.timings.command_expiry_ms, ConsoleAction::Snapshot);
+        if let (Some(console), Some(command)) = (self.state.console.as_mut(), command) {
+            console.asking = Some((command, now));
+        }
+    }
+
+    pub(crate) fn console_snapshot(&mut self, now: Now, id: ConsoleId, command: CommandId, seen: Snapshot) {
+        let Some(console) = self.state.console.as_mut().filter(|console| console.id == id) else {
+            return;
+        };
+        let Some((_, asked)) = console.asking.take_if(|(asked, _)| *asked == command) else {
+            return;
+        };
+        console.heard = now;
+        console.snapshot = Some(asked);
+        console.refusals = 0;
+        console.not_before = None;
+        for work in &seen.works {
+            if work.item.0.has_prefix(&self.voice_prefix) {
+                self.state.see_work(now, *work);
+            }
+        }
+        let shown = |id| seen.works.iter().any(|work| work.work == id);
+        if seen.status.is_some() {
+            self.state.miss_works(asked, shown);
+        } else if self.state.would_miss(asked, shown) {
+            // Logged out, the toolkit shows no works, yet a call may be going on: the org knows.
+            self.read_soon(now);
+        }
+        for item in &seen.conversations_ended {
+            self.state.end_conversation(*item);
+        }
+        self.clear(ProblemCode::ConsoleConnectionError);
+        let value = seen
+            .status
+            .map_or(PresenceValue::LoggedOut, PresenceValue::Status);
+        self.observe_presence(now, Some(asked), value, None, None);
+    }
+
+    /// A snapshot that was refused or came too late is asked for again after a pause.
+    pub(crate) fn snapshot_answered(&mut self, now: Now, command: CommandId, outcome: CommandOutcome) {
+        if outcome == CommandOutcome::Done {
+            return;
+        }
+        let refusals = self.state.console.as_ref().map_or(0, |console| console.refusals);
+        let pause_ms = self.backoff_ms(refusals + 1);
+        if let Some(console) = self.state.console.as_mut()
+            && console.asking.take_if(|(asked, _)| *asked == command).is_some()
+        {
+            console.refusals = refusals.saturating_add(1);
+            console.not_before = Some(now.plus(pause_ms));
+        }
+    }
+
+    /// What the console shows may be out of date until it has been asked again.
+    pub(crate) fn connection_error(&mut self, now: Now) {
+        self.raise(ProblemCode::ConsoleConnectionError, String::new());
+        let doubtful = self
+            .state
+            .console
+            .as_mut()
+            .filter(|console| console.snapshot.is_some());
+        if let Some(console) = doubtful {
+            console.snapshot = None;
+            console.asking = None;
+            self.read_soon(now);
+            self.ask_snapshot(now);
+        }
+    }
+
+    pub(crate) fn work(&mut self, now: Now, seen: WorkSeen, declined: bool) {
+        if !seen.item.0.has_prefix(&self.voice_prefix) {
+            return;
+        }
+        if declined && !self.state.ended.contains(&seen.work) {
+            self.state.missed = Some(now);
+        }
+        self.state.see_work(now, seen);
+    }
+
+    /// The org calls its calls by another prefix: nothing seen so far says which works are calls.
+    pub(crate) fn voice_prefix_changed(&mut self, now: Now, voice_prefix: String) {
+        self.voice_prefix = voice_prefix;
+        self.state.works.clear();
+        self.forget_console_commands(now);
+        self.doubt_evidence(now);
+    }
+
+    /// What is known of works has been contradicted: it is no evidence until console or org has been asked
+    /// again.
+    pub(crate) fn doubt_evidence(&mut self, now: Now) {
+        if let Some(console) = self.state.console.as_mut() {
+            console.snapshot = None;
+            if let Some((command, _)) = console.asking.take() {
+                self.effects.push_back(Effect::Withdraw { command });
+            }
+        }
+        self.state.reading.answered = None;
+        self.read_soon(now);
+        self.ask_snapshot(now);
+    }
+
+    /// Keeps the console's snapshot young, and tells the rep when there is no console.
+    pub(crate) fn settle_console(&mut self, now: Now) {
+        let patience_ms = self.snapshot_patience_ms();
+        let every_ms = self.settings.timings.snapshot_every_ms;
+        if let Some(console) = self.state.console.as_mut() {
+            console
+                .asking
+                .take_if(|(_, asked)| now.since(*asked) >= patience_ms);
+            if console.snapshot.is_none_or(|asked| now.since(asked) >= every_ms) {
+                self.ask_snapshot(now);
+            }
+        } else if self.console_missing_at().is_some_and(|at| now.reached(at)) {
+            self.raise(ProblemCode::ConsoleMissing, String::new());
+        }
+    }
+
+    /// When the rep is told that there is no console; `None` once told.
+    pub(crate) fn console_missing_at(&self) -> Option<Now> {
+        if self.state.console.is_some() || self.state.problems.contains_key(&ProblemCode::ConsoleMissing) {
+            return None;
+        }
+        let since = self
+            .session_since()?
+            .max(self.state.console_lost.unwrap_or_default());
+        Some(since.plus(self.settings.timings.console_missing_ms))
+    }
+}

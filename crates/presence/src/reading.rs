@@ -1,0 +1,128 @@
+//! What the org tells by REST, and when it is asked.
+
+use crate::effect::Effect;
+use crate::engine::Engine;
+use crate::event::{PresenceRow, WorkRow};
+use crate::problem::{Problem, ProblemCode};
+use crate::state::PresenceValue;
+use crate::time::Now;
+
+impl Engine {
+    pub(crate) fn rows(&mut self, now: Now, asked: Now, works: Vec<WorkRow>, presence: PresenceRow) {
+        let of_this_session = self.session_since().is_some_and(|since| asked >= since);
+        let overtaken = self.state.reading.answered.is_some_and(|last| last > asked);
+        if !of_this_session || overtaken || asked > now {
+            return;
+        }
+        let reading = &mut self.state.reading;
+        reading.answered = Some(asked);
+        reading.asked = None;
+        reading.failed = false;
+        reading.stopped = false;
+        for code in [
+            ProblemCode::OrgUnreachable,
+            ProblemCode::RequestLimit,
+            ProblemCode::SignInAgain,
+        ] {
+            self.clear(code);
+        }
+
+        let closed_ms = self.closed_ms_of_restored(&works);
+        self.miss_unread(now, asked, &works);
+        for row in works {
+            if row.voice || row.item.0.has_prefix(&self.voice_prefix) {
+                self.state.see_row(now, row);
+            }
+        }
+        self.check_restored(
+            now,
+            presence.since_ms.filter(|_| presence.status.is_some()),
+            closed_ms,
+        );
+        let value = presence
+            .status
+            .map_or(PresenceValue::LoggedOut, PresenceValue::Status);
+        self.observe_presence(now, Some(asked), value, presence.since_ms, None);
+    }
+
+    /// Works that the org does not show are over, unless a live console, logged in, has shown them: then the
+    /// console is asked. To end a call wrongly is worse than to end it late.
+    fn miss_unread(&mut self, now: Now, asked: Now, works: &[WorkRow]) {
+        let shown = |id| works.iter().any(|row| row.work == id);
+        let console_tells = self.state.console_is_fresh(now, &self.settings.timings)
+            && matches!(self.state.presence.value, PresenceValue::Status(_));
+        if !console_tells {
+            self.state.miss_works(asked, shown);
+        } else if self.state.would_miss(asked, shown) {
+            self.ask_snapshot(now);
+        }
+    }
+
+    /// When the last call of a restored wish was closed.
+    fn closed_ms_of_restored(&self, works: &[WorkRow]) -> Option<i64> {
+        let intent = self.state.intent.as_ref().filter(|intent| intent.restored)?;
+        let own = works.iter().filter(|row| intent.works.contains(&row.work));
+        own.filter_map(|row| row.closed_ms).max()
+    }
+
+    pub(crate) fn read_failed(&mut self, now: Now, problem: Problem, retry_after_ms: Option<u64>) {
+        let pause_ms = self
+            .settings
+            .timings
+            .read_fast_ms
+            .max(retry_after_ms.unwrap_or(0));
+        let reading = &mut self.state.reading;
+        reading.asked = None;
+        reading.failed = true;
+        reading.stopped = problem.code == ProblemCode::SignInAgain;
+        reading.next = Some(now.plus(pause_ms));
+        self.raise(problem.code, problem.about);
+    }
+
+    /// Something makes an answer worth having now; the pause after a failure still holds.
+    pub(crate) fn read_soon(&mut self, now: Now) {
+        let reading = &mut self.state.reading;
+        if !reading.failed {
+            reading.next = Some(now);
+        }
+    }
+
+    /// Reads seldom while the console tells everything, often while nothing does.
+    pub(crate) fn settle_reading(&mut self, now: Now) {
+        if !self.state.signed_in() {
+            return;
+        }
+        if let Some(asked) = self.state.reading.asked {
+            if now.since(asked) < self.settings.timings.read_timeout_ms {
+                return;
+            }
+            self.state.reading.asked = None;
+            self.state.reading.failed = true;
+            self.state.reading.next = Some(now);
+        }
+        if self.next_read().is_some_and(|at| now.reached(at)) {
+            let intent = self.state.intent.as_ref();
+            let watch = intent.map(|intent| intent.works.clone()).unwrap_or_default();
+            self.state.reading.asked = Some(now);
+            self.state.reading.next = None;
+            self.effects.push_back(Effect::Read { watch });
+        }
+    }
+
+    /// When the next read is due; `None` while a sign-in is needed first.
+    pub(crate) fn next_read(&self) -> Option<Now> {
+        let timings = &self.settings.timings;
+        let reading = &self.state.reading;
+        if reading.stopped {
+            return None;
+        }
+        let every_ms = if self.state.console_is_fresh(self.last, timings) {
+            timings.read_slow_ms
+        } else {
+            timings.read_fast_ms
+        };
+        reading
+            .next
+            .or(reading.answered.map(|asked| asked.plus(every_ms)))
+    }
+}

@@ -1,0 +1,135 @@
+//! Presence as it is observed, and what a change of it means.
+
+use crate::effect::{Answer, NoticeCode, RefusalReason};
+use crate::engine::Engine;
+use crate::event::{LogoutReason, Origin, Target};
+use crate::evidence::asked_after;
+use crate::picture::CallPhase;
+use crate::problem::ProblemCode;
+use crate::state::{Intent, PresenceValue};
+use crate::time::Now;
+
+impl Engine {
+    /// Presence was observed. `asked`: by the answer to a question sent then, which yields to anything seen
+    /// since; `None`: by an event of this moment. `reason`: Omni-Channel's, with its logout.
+    pub(crate) fn observe_presence(
+        &mut self,
+        now: Now,
+        asked: Option<Now>,
+        value: PresenceValue,
+        since_ms: Option<i64>,
+        reason: Option<LogoutReason>,
+    ) {
+        let seen = self.state.presence.seen;
+        if asked.is_some_and(|asked| seen.is_some_and(|seen| !asked_after(asked, seen))) {
+            return;
+        }
+        let presence = &mut self.state.presence;
+        let before = std::mem::replace(&mut presence.value, value);
+        presence.seen = Some(now);
+        if value == before {
+            presence.since_ms = since_ms.unwrap_or(presence.since_ms);
+            return self.tell_logout_reason(reason);
+        }
+        presence.since_ms = since_ms.unwrap_or(now.wall_ms);
+        match value {
+            PresenceValue::Status(id) => self.changed(now, before, Target::Status(id), reason),
+            PresenceValue::LoggedOut => self.changed(now, before, Target::Offline, reason),
+            PresenceValue::Unknown => {}
+        }
+    }
+
+    fn changed(&mut self, now: Now, before: PresenceValue, target: Target, reason: Option<LogoutReason>) {
+        let ours = self.is_ours(target);
+        let by_omni = self
+            .state
+            .missed
+            .take()
+            .is_some_and(|missed| !ours && now.since(missed) < self.settings.timings.after_decline_ms);
+        if let Target::Status(_) = target {
+            self.note_online();
+            self.clear(ProblemCode::LoggedOutDuringCall);
+            self.clear(ProblemCode::LoggedOutAfterMiss);
+            self.clear(ProblemCode::LoggedOutBy);
+        }
+        if before != PresenceValue::Unknown {
+            if !ours {
+                self.chosen_elsewhere(now, target, by_omni);
+            }
+            if target == Target::Offline && reason.is_none() && !ours {
+                self.tell_logout(by_omni);
+            }
+        }
+        self.tell_logout_reason(reason);
+        self.want_phone_to_follow();
+    }
+
+    /// Whether a change to `target` is the doing of a write of ours.
+    fn is_ours(&mut self, target: Target) -> bool {
+        let armed = self.state.intent.as_ref().is_some_and(|intent| intent.is_armed());
+        let stray = self.state.strays.iter().any(|stray| stray.target == target);
+        self.is_echo(target) || stray || (armed && target == Target::Offline)
+    }
+
+    /// The present status is where the way back leads to.
+    pub(crate) fn note_online(&mut self) {
+        if let PresenceValue::Status(id) = self.state.presence.value
+            && self.status(id).is_some_and(|status| status.online)
+        {
+            self.state.last_online = Some(id);
+        }
+    }
+
+    /// Somebody chose a presence in Salesforce: the newest wish, so an older one gives way. What Omni-Channel
+    /// does by itself after a decline is no wish, and ends none but one to stay logged in: it is not fought.
+    fn chosen_elsewhere(&mut self, now: Now, target: Target, by_omni: bool) {
+        let gives_way = |intent: &Intent| {
+            matches!(intent.target, Target::Offline | Target::Status(_))
+                && intent.target != target
+                && (!by_omni || target == Target::Offline)
+        };
+        if let Target::Status(id) = target
+            && !by_omni
+        {
+            for stray in &mut self.state.strays {
+                stray.back = Some(id);
+            }
+        }
+        if let Some(intent) = self.state.intent.take_if(|intent| gives_way(intent)) {
+            self.take_back(now, &intent);
+            self.clear(ProblemCode::AnotherCall);
+            self.clear(ProblemCode::WriteNotConfirmed);
+            if intent.was_held && intent.origin != Origin::Rule {
+                self.notify(NoticeCode::Cancelled, self.label(intent.target));
+            }
+        }
+        let overtaken = self
+            .state
+            .candidate
+            .take_if(|candidate| candidate.intent.as_ref().is_some_and(gives_way));
+        if let Some(ticket) = overtaken.and_then(|candidate| candidate.ticket) {
+            self.answer(ticket, Answer::Refused(RefusalReason::Replaced));
+        }
+    }
+
+    fn tell_logout_reason(&mut self, reason: Option<LogoutReason>) {
+        let Some(LogoutReason(reason)) = reason else {
+            return;
+        };
+        if self.state.problems.get(&ProblemCode::LoggedOutBy) != Some(&reason) {
+            self.raise(ProblemCode::LoggedOutBy, reason.clone());
+            self.notify(NoticeCode::LoggedOut, reason);
+        }
+    }
+
+    fn tell_logout(&mut self, by_omni: bool) {
+        let in_call = matches!(self.state.call.phase, CallPhase::Ringing | CallPhase::OnCall)
+            || self.state.has_live_contact();
+        if by_omni {
+            self.raise(ProblemCode::LoggedOutAfterMiss, String::new());
+        } else if in_call {
+            self.raise(ProblemCode::LoggedOutDuringCall, String::new());
+            self.notify(NoticeCode::LoggedOutDuringCall, String::new());
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Which word counts, and for how long.
+
+use presence::effect::{Answer, Effect, HoldReason};
+use presence::event::{Event, Target};
+use presence::picture::CallPhase;
+use presence::problem::{Problem, ProblemCode};
+
+use crate::world::{World, id};
+
+#[test]
+fn until_the_first_word_nothing_is_known_and_offline_is_held() {
+    let mut world = World::new(presence::settings::Settings::default());
+    world.org_down = true;
+    world.sign_in();
+    assert_eq!(world.phase(), CallPhase::Unknown);
+    assert_eq!(
+        world.request(Target::Offline),
+        Answer::Held(HoldReason::NoEvidence)
+    );
+    world.pass(600_000);
+    assert!(!world.is_logged_out());
+    world.connect_console();
+    world.pass(1_000);
+    assert!(world.is_logged_out());
+}
+
+#[test]
+fn an_hour_of_sleep_makes_all_evidence_stale_at_once() {
+    let mut world = World::working();
+    world.org_down = true;
+    world.page.frozen = true;
+    world.suspend(3_600_000);
+    // The very first event after it is the console's poll.
+    let console = world.page.session.unwrap();
+    world.tell(Event::ConsoleHeard { console });
+    assert_eq!(world.phase(), CallPhase::Unknown);
+    assert_eq!(
+        world.request(Target::Offline),
+        Answer::Held(HoldReason::NoEvidence)
+    );
+    world.page.frozen = false;
+    world.pass(10_000);
+    assert!(world.is_logged_out(), "a new snapshot says Idle");
+}
+
+#[test]
+fn a_wall_clock_set_back_changes_nothing() {
+    let mut world = World::working();
+    world.suspend(-7_200_000);
+    world.pass(30_000);
+    assert_eq!(world.phase(), CallPhase::Idle);
+    world.page.frozen = true;
+    world.org_down = true;
+    world.pass(700_000);
+    assert_eq!(world.phase(), CallPhase::Unknown);
+}
+
+#[test]
+fn a_silent_console_and_an_old_answer_are_unknown_since_the_last_word() {
+    let mut world = World::working();
+    world.org_down = true;
+    world.pass(60_000);
+    world.page.frozen = true;
+    let last_word_ms = world.now.wall_ms;
+    world.pass(60_000);
+    let call = world.picture().call;
+    assert_eq!((call.phase, call.since_ms), (CallPhase::Unknown, last_word_ms));
+}
+
+#[test]
+fn an_answer_asked_before_an_event_yields_to_it() {
+    let mut world = World::working();
+    let asked = world.now;
+    let stale = world.rows(asked, &[]);
+    world.pass(1_000);
+    let work = world.call();
+    world.tell(stale);
+    assert_eq!(world.phase(), CallPhase::Ringing);
+    world.accept(work);
+    world.lose_console();
+    // The answer still has the call; it was asked before the close.
+    let stale = world.rows(world.now, &[]);
+    world.pass(1);
+    world.close(work);
+    world.page.outbox.clear();
+    world.pass(30_000);
+    assert_eq!(world.phase(), CallPhase::Idle);
+    world.tell(stale);
+    assert_eq!(world.phase(), CallPhase::Idle);
+}
+
+#[test]
+fn the_org_alone_does_not_end_a_call_the_console_shows() {
+    let mut world = World::working();
+    let work = world.call();
+    world.accept(work);
+    world.pass(1_000);
+    // The org's answer lags behind.
+    let truth = world.works.clone();
+    world.works.clear();
+    let lagging = world.rows(world.now, &[]);
+    world.works = truth;
+    world.pass(1);
+    world.tell(lagging);
+    assert_eq!(world.phase(), CallPhase::OnCall);
+}
+
+#[test]
+fn a_logged_out_console_does_not_end_a_call() {
+    let mut world = World::working();
+    let work = world.call();
+    world.accept(work);
+    world.pick(None);
+    let console = world.page.session.unwrap();
+    world.org_down = true;
+    world.prompt = false;
+    world.pass(70_000);
+    let asked = world.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Console {
+            command,
+            action: presence::effect::ConsoleAction::Snapshot,
+            ..
+        } => Some(*command),
+        _ => None,
+    });
+    world.tell(Event::ConsoleSnapshot {
+        console,
+        command: asked.unwrap(),
+        works: Vec::new(),
+        status: None,
+        conversations_ended: Vec::new(),
+    });
+    assert_ne!(world.phase(), CallPhase::Idle);
+    world.org_down = false;
+    world.works.remove(&work);
+    world.prompt = true;
+    world.pass(60_000);
+    assert_eq!(world.phase(), CallPhase::Idle);
+}
+
+#[test]
+fn an_invalid_sign_in_stops_reading_until_the_next() {
+    let mut world = World::working();
+    world.lose_console();
+    world.prompt = false;
+    world.pass(30_000);
+    world.reads.clear();
+    world.tell(Event::ReadFailed {
+        problem: Problem {
+            code: ProblemCode::SignInAgain,
+            about: String::new(),
+        },
+        retry_after_ms: None,
+    });
+    world.pass(3_600_000);
+    assert_eq!(world.reads.len(), 0);
+    world.sign_in();
+    assert_eq!(world.reads.len(), 1);
+}
+
+#[test]
+fn a_limit_is_waited_out() {
+    let mut world = World::working();
+    world.prompt = false;
+    world.reads.clear();
+    world.tell(Event::ReadFailed {
+        problem: Problem {
+            code: ProblemCode::RequestLimit,
+            about: String::new(),
+        },
+        retry_after_ms: Some(900_000),
+    });
+    world.lose_console();
+    world.tell(Event::ConnectionError);
+    world.pass(899_000);
+    assert_eq!(world.reads.len(), 0);
+    world.pass(2_000);
+    assert_eq!(world.reads.len(), 1);
+}
+
+#[test]
+fn another_rep_sees_nothing_of_the_first() {
+    let mut world = World::working();
+    let work = world.call();
+    world.accept(work);
+    world.request(Target::Offline);
+    world.prompt = false;
+    let old_answer = world.rows(world.now, &[]);
+    world.pass(1_000);
+    world.tell(Event::SignedIn {
+        org: id("00D", 1),
+        user: id("005", 2),
+        name: "Sam".to_owned(),
+        org_url: "https://practice.example".to_owned(),
+    });
+    world.tell(old_answer);
+    let picture = world.picture();
+    assert_eq!((picture.call.phase, picture.held), (CallPhase::Unknown, None));
+}
+
+#[test]
+fn a_toolkit_that_refuses_snapshots_is_not_asked_in_a_storm() {
+    let mut world = World::new(presence::settings::Settings::default());
+    world.page.refuses = true;
+    world.sign_in();
+    world.connect_console();
+    world.pass(60_000);
+    let asked = world.effects.iter().filter(|effect| {
+        matches!(
+            effect,
+            Effect::Console {
+                action: presence::effect::ConsoleAction::Snapshot,
+                ..
+            }
+        )
+    });
+    let asked = asked.count();
+    assert!((3..12).contains(&asked), "{asked} in a minute");
+}
