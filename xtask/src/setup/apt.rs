@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -69,13 +70,13 @@ pub(super) fn install(purpose: Purpose) -> Result<Option<String>> {
     }
     let missing = missing(&wanted);
     if !missing.is_empty() {
-        println!(
-            "Installing {} system packages: {}",
-            missing.len(),
-            missing.join(" ")
-        );
-        apt_get(&["update"]).context("the list of packages could not be brought up to date")?;
-        apt_get(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat())
+        println!("Installing system packages: {}", missing.join(" "));
+        let privilege = Privilege::find(&missing)?;
+        privilege
+            .apt_get(&["update"])
+            .context("the list of packages could not be brought up to date")?;
+        privilege
+            .apt_get(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat())
             .context("the system packages could not be installed")?;
     }
     Ok(no_chromium)
@@ -110,36 +111,52 @@ fn no_chromium() -> Option<String> {
     (ubuntu && !own).then(|| "Ubuntu offers Chromium only as a snap".to_owned())
 }
 
-fn apt_get(arguments: &[&str]) -> Result<()> {
-    let root = output(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
-    let mut command;
-    if root {
-        command = command::command("apt-get");
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-    } else {
-        let sudo = which::which("sudo").ok();
-        let Some(sudo) = sudo else {
-            bail!(
-                "there is no sudo; run this as root: apt-get {}",
-                arguments.join(" ")
-            );
-        };
-        // Ask for the password here, with the terminal, because apt's own output goes to a log.
-        let mut ask = command::command(&sudo);
-        ask.arg("--validate");
-        if !std::io::stdin().is_terminal() {
-            ask.arg("--non-interactive");
+/// How this user may install packages.
+enum Privilege {
+    Root,
+    Sudo(PathBuf),
+}
+
+impl Privilege {
+    fn find(missing: &[&str]) -> Result<Self> {
+        if output(Command::new("id").arg("-u")).is_some_and(|id| id == "0") {
+            return Ok(Self::Root);
         }
-        if !ask.status().is_ok_and(|status| status.success()) {
-            bail!("sudo refused; run this as root: apt-get {}", arguments.join(" "));
+        if let Ok(sudo) = which::which("sudo") {
+            // Ask for the password here, at the terminal, because apt's own output goes to a log.
+            let mut ask = command::command(&sudo);
+            ask.arg("--validate");
+            if !std::io::stdin().is_terminal() {
+                ask.arg("--non-interactive");
+            }
+            if ask.status().is_ok_and(|status| status.success()) {
+                return Ok(Self::Sudo(sudo));
+            }
         }
-        command = command::command(sudo);
-        command.args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        bail!(
+            "installing them needs root, and sudo is not there or refused. Run this as root, then try again:\n  \
+             apt-get update && apt-get install --no-install-recommends {}",
+            missing.join(" ")
+        );
     }
-    command
-        .args(["--quiet", "--option=Dpkg::Use-Pty=0"])
-        .args(arguments);
-    run_quietly(&mut command, &format!("apt-{}.log", arguments[0]))
+
+    fn apt_get(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = match self {
+            Self::Root => command::command("env"),
+            Self::Sudo(sudo) => {
+                let mut command = command::command(sudo);
+                command.arg("env");
+                command
+            }
+        };
+        command.args([
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "--quiet",
+            "--option=Dpkg::Use-Pty=0",
+        ]);
+        run_quietly(command.args(arguments), &format!("apt-{}.log", arguments[0]))
+    }
 }
 
 /// Other Linux systems: nothing is installed, but it is said what has to be there.
