@@ -27,7 +27,6 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/practice/v1/works", post(start_work))
         .route("/practice/v1/reps/{rep}/logout", post(log_out))
         .route("/practice/v1/phones/{rep}/state", post(set_phone))
-        .route("/practice/v1/{*rest}", axum::routing::any(unknown))
 }
 
 async fn state(State(shared): State<Arc<Shared>>) -> Json<OrgView> {
@@ -184,12 +183,4 @@ async fn set_phone(
     // Nobody listening is fine.
     let _ = shared.look_again.send(key);
     Ok(Json(answer))
-}
-
-async fn unknown() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "unknown_path",
-        "The practice API has nothing at this path. GET /practice/v1/state is a good start; the practice crate's README lists all paths.",
-    )
 }

@@ -19,7 +19,6 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::{Router, ServiceExt};
-use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::Layer as _;
@@ -28,6 +27,7 @@ use crate::org::{Connector, Org, Settings};
 
 pub use bind::StartError;
 pub(crate) use shared::Shared;
+use shared::now;
 
 /// How a practice org is started.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ impl Server {
             token_lifetime_ms: whole_millis(options.timings.token_lifetime),
             ..Settings::default()
         };
-        let org = Org::new(Timestamp::now(), rand::random(), settings);
+        let org = Org::new(now(), rand::random(), settings);
         let (stop, stopped) = watch::channel(false);
         let shared = Shared::new(org, url.clone(), port, options, stopped);
         let app = router(&shared);
@@ -169,6 +169,7 @@ fn router(shared: &Arc<Shared>) -> Router {
         .merge(console_api::routes())
         .merge(salesforce)
         .merge(start_page::routes())
+        .fallback(problem::nothing_here)
         .merge(crate::console::routes())
         .with_state(Arc::clone(shared));
     api.layer(axum::middleware::from_fn_with_state(

@@ -59,3 +59,12 @@ pub(super) fn body<T: DeserializeOwned>(bytes: &[u8], example: &str) -> Result<T
         )
     })
 }
+
+/// The answer at a path that has nothing.
+pub(super) async fn nothing_here() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "unknown_path",
+        "The practice org has nothing at this path. Its start page is at /, its state at /practice/v1/state.",
+    )
+}

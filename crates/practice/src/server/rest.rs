@@ -10,11 +10,10 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Json, Router};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::oauth::{Parameters, bearer, parameters};
-use super::shared::Shared;
+use super::shared::{Shared, now};
 use crate::records::{self, Field, FieldType, OBJECTS, Object};
 
 /// The oldest and newest API versions (salesforce.md).
@@ -188,7 +187,7 @@ fn query(shared: &Shared, base: &str, parameters: &Parameters) -> Answer {
     })?;
     let sobjects = format!("{base}/sobjects");
     let result = shared
-        .read(|org| records::query(org, Timestamp::now(), &sobjects, soql))
+        .read(|org| records::query(org, now(), &sobjects, soql))
         .map_err(|error| Refused {
             status: StatusCode::BAD_REQUEST,
             body: json!([error]),
@@ -289,7 +288,7 @@ fn record(shared: &Shared, base: &str, object: &Object, id: &str, parameters: &P
     };
     let wanted = id.parse().map_err(|_| missing())?;
     let (row, visible) = shared.read(|org| {
-        let row = records::row(org, Timestamp::now(), object, wanted);
+        let row = records::row(org, now(), object, wanted);
         (row, records::visible(org, object))
     });
     let row = row.ok_or_else(missing)?;

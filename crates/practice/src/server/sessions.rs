@@ -3,9 +3,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use super::shared::{Shared, lock};
+use super::shared::{Shared, lock, now};
 use crate::auth::{Asked, Fresh, Issued, TokenError};
 use crate::org::RepKey;
 
@@ -13,7 +13,7 @@ impl Shared {
     /// The rep allowed it: a code for the client.
     pub(super) fn sign_in(&self, asked: Asked, user: RepKey) -> String {
         let code = format!("aPrx{}", secret());
-        lock(&self.auth).allow(Timestamp::now(), &code, asked, user);
+        lock(&self.auth).allow(now(), &code, asked, user);
         code
     }
 
@@ -25,13 +25,13 @@ impl Shared {
         verifier: &str,
     ) -> Result<Issued, TokenError> {
         let fresh = self.fresh();
-        lock(&self.auth).exchange(Timestamp::now(), code, client_id, redirect_uri, verifier, fresh)
+        lock(&self.auth).exchange(now(), code, client_id, redirect_uri, verifier, fresh)
     }
 
     pub(super) fn refresh_session(&self, refresh_token: &str, client_id: &str) -> Result<Issued, TokenError> {
         let rotation = self.read(|org| org.settings().rotation);
         let fresh = self.fresh();
-        lock(&self.auth).refresh(Timestamp::now(), refresh_token, client_id, rotation, fresh)
+        lock(&self.auth).refresh(now(), refresh_token, client_id, rotation, fresh)
     }
 
     pub(super) fn revoke(&self, token: &str) -> Result<(), TokenError> {
@@ -42,7 +42,7 @@ impl Shared {
     pub(super) fn session(&self, access_token: &str) -> Option<RepKey> {
         let lifetime = self.read(|org| org.settings().token_lifetime_ms);
         let lifetime = SignedDuration::from_millis(i64::try_from(lifetime).unwrap_or(i64::MAX));
-        lock(&self.auth).session(Timestamp::now(), access_token, lifetime)
+        lock(&self.auth).session(now(), access_token, lifetime)
     }
 
     pub(super) fn identity_url(&self, user: RepKey) -> String {

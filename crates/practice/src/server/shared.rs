@@ -67,7 +67,7 @@ impl Shared {
     pub(crate) fn change<T>(self: &Arc<Self>, change: impl FnOnce(&mut Org, Timestamp) -> T) -> T {
         let mut org = lock(&self.org);
         let deadline = org.next_deadline();
-        let outcome = change(&mut org, Timestamp::now());
+        let outcome = change(&mut org, now());
         for happened in org.drain() {
             // Nobody listening is fine.
             let _ = self.happened.send(happened);
@@ -102,7 +102,7 @@ impl Shared {
         let mut stopped = self.stopped.clone();
         loop {
             let wait = self.read(Org::next_deadline).map(|when| {
-                let left = when.duration_since(Timestamp::now());
+                let left = when.duration_since(now());
                 // A millisecond more, so that it is due on waking.
                 Duration::try_from(left).unwrap_or_default() + Duration::from_millis(1)
             });
@@ -119,6 +119,13 @@ impl Shared {
             }
         }
     }
+}
+
+/// The time in whole milliseconds, as Salesforce writes it everywhere.
+pub(super) fn now() -> Timestamp {
+    let now = Timestamp::now();
+    // Cutting off what is below a millisecond cannot leave the range.
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 /// A panic while the mutex was held left the org as it was at that point: still usable.

@@ -9,13 +9,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{parameter, parameters};
 use crate::auth::{Issued, TokenError};
-use crate::server::shared::Shared;
+use crate::server::shared::{Shared, now};
 
 pub(super) async fn token(State(shared): State<Arc<Shared>>, form: Bytes) -> Response {
     let parameters = parameters(&form);
@@ -52,7 +51,7 @@ pub(super) async fn token(State(shared): State<Arc<Shared>>, form: Bytes) -> Res
 
 fn answer(shared: &Shared, issued: &Issued) -> Response {
     let id = shared.identity_url(issued.user);
-    let issued_at = Timestamp::now().as_millisecond().to_string();
+    let issued_at = now().as_millisecond().to_string();
     // Salesforce signs these two with the app's secret; desktop apps have none, so nobody can check it.
     let signature = STANDARD.encode(Sha256::digest(format!("{id}{issued_at}")));
     let mut body = json!({
