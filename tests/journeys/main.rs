@@ -1,4 +1,35 @@
 //! The journeys: each plays one story through the whole program. One file a story; in each, `windowed` is
 //! played through a real window and `headless` by `holdlinectl`.
 
+/// The story `play` of this file, once on each surface.
+macro_rules! on_both_surfaces {
+    () => {
+        #[test]
+        fn headless() {
+            play(crate::stage::Surface::Headless);
+        }
+
+        #[test]
+        fn windowed() {
+            play(crate::stage::Surface::Windowed);
+        }
+    };
+}
+
+mod available_cancels;
+mod bad_input;
+mod cancel;
+mod corrupt_state_file;
+mod crash_while_held;
 mod harness;
+mod main_job;
+mod offline_in_console_mid_call;
+mod offline_while_ringing;
+mod org_unreachable_then_back;
+mod policy_block;
+mod second_call;
+mod sign_in_refused;
+mod stage;
+mod started_mid_call;
+mod teaching_pair;
+mod two_holdlines;

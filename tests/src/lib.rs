@@ -13,6 +13,8 @@ mod runtime;
 pub mod wait;
 pub mod webdriver;
 
+pub use runtime::wait_on;
+
 /// Reports that the calling test leaves something out, and why; `cargo xtask test` lists it in its summary.
 pub fn skip(what: &str, reason: &str) {
     use std::io::Write as _;

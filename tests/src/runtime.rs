@@ -13,6 +13,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("a runtime can be made")
 });
 
-pub(crate) fn wait_on<T>(work: impl Future<Output = T>) -> T {
+/// Waits for what cannot be had without a runtime.
+pub fn wait_on<T>(work: impl Future<Output = T>) -> T {
     RUNTIME.block_on(work)
 }

@@ -1,0 +1,43 @@
+//! What must be true at the end of every journey, read from the practice org's own records.
+
+use journeys::http::{PracticeOrg, Write};
+
+/// No call was dropped, and nothing that Holdline wrote could have dropped one (P1): Offline during a call
+/// only ever goes to the phone, to be applied after the contact. What the rep does in the console is the
+/// rep's own.
+#[track_caller]
+pub(crate) fn nothing_was_dropped(org: &PracticeOrg) {
+    let harmful: Vec<_> = org.log().into_iter().filter(harmful).collect();
+    assert!(harmful.is_empty(), "written during a call: {harmful:#?}");
+    assert_eq!(org.dropped(), Vec::<serde_json::Value>::new(), "dropped calls");
+}
+
+fn harmful(write: &Write) -> bool {
+    let enqueued = write.side == "telephony" && write.enqueue == Some(true);
+    write.status == "Offline" && write.call_active && !enqueued && write.source != "console"
+}
+
+/// Through the console, Holdline wrote exactly these statuses, each once, in this order.
+#[track_caller]
+pub(crate) fn presence_was_written(org: &PracticeOrg, expected: &[&str]) {
+    let log = org.log();
+    let written: Vec<_> = log
+        .iter()
+        .filter(|write| write.side == "presence" && write.source == "bridge")
+        .map(|write| write.status.as_str())
+        .collect();
+    assert_eq!(written, expected, "presence writes in {log:#?}");
+}
+
+/// For whoever looks for the reason of a failure.
+pub(crate) fn tell(org: &PracticeOrg) {
+    let asked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (org.state(), org.log())));
+    let Ok((state, log)) = asked else {
+        return eprintln!("── the practice org does not answer any more");
+    };
+    let pat = super::pat(&state);
+    eprintln!("── pat in the practice org: {pat:#}");
+    for write in log {
+        eprintln!("── {write:?}");
+    }
+}
