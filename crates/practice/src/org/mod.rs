@@ -12,6 +12,7 @@
 
 mod calls;
 pub mod catalog;
+mod intake;
 mod log;
 mod mint;
 mod phone;
@@ -27,8 +28,8 @@ use jiff::Timestamp;
 use presence::ids::{OrgId, RecordId, StatusId, UserId};
 use wire::bridge::ConsoleEvent;
 
-pub use calls::{NewCall, NewWork};
 pub use catalog::Catalog;
+pub use intake::{NewCall, NewWork};
 pub use log::{Dropped, LogEntry, Side, Source};
 pub use mint::prefix;
 pub use phone::{Choice, MISSED, Phone, SetOutcome};

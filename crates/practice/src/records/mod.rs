@@ -3,6 +3,8 @@
 mod query;
 mod rows;
 mod schema;
+mod value;
+mod wanted;
 
 pub(crate) use query::query;
 pub(crate) use rows::row;

@@ -3,14 +3,15 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use presence::ids::RecordId;
 use serde_json::{Map, Value as Json, json};
 
-use super::rows::{Row, Value, row, rows};
+use super::rows::{Row, row, rows};
 use super::schema::{Field, FieldType, Object, object};
+use super::value::{Value, compare};
 use super::visible;
+use super::wanted::{Wanted, day};
 use crate::org::Org;
 use crate::soql::{Comparison, Condition, Literal, Path, Pattern, Query, Select, SoqlError, parse, plain};
 
@@ -345,57 +346,6 @@ impl Run<'_> {
             json!({ "type": object.name, "url": format!("{}/{}/{id}", self.base, object.name) }),
         );
         record
-    }
-}
-
-/// What a condition compares with.
-enum Wanted {
-    /// A whole day, from its first instant to the next day's.
-    Day(Timestamp, Timestamp),
-    Value(Value),
-}
-
-fn day(date: Date) -> Option<Wanted> {
-    let start = |date: Date| Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp());
-    Some(Wanted::Day(start(date)?, start(date.tomorrow().ok()?)?))
-}
-
-impl Wanted {
-    fn holds(&self, comparison: Comparison, value: &Value) -> bool {
-        let ordering = match (self, value) {
-            (Self::Day(start, end), Value::DateTime(time)) => Some(if time < start {
-                Ordering::Less
-            } else if time < end {
-                Ordering::Equal
-            } else {
-                Ordering::Greater
-            }),
-            (Self::Day(..), _) => None,
-            (Self::Value(wanted), value) => compare(value, wanted),
-        };
-        match comparison {
-            Comparison::Equal => ordering == Some(Ordering::Equal),
-            Comparison::NotEqual => ordering != Some(Ordering::Equal),
-            Comparison::Less => ordering == Some(Ordering::Less),
-            Comparison::LessOrEqual => ordering.is_some_and(Ordering::is_le),
-            Comparison::Greater => ordering == Some(Ordering::Greater),
-            Comparison::GreaterOrEqual => ordering.is_some_and(Ordering::is_ge),
-            // Has its own test.
-            Comparison::Like => false,
-        }
-    }
-}
-
-/// Two values of one type; texts without regard to case. Null equals null and has no order.
-fn compare(a: &Value, b: &Value) -> Option<Ordering> {
-    match (a, b) {
-        (Value::Boolean(a), Value::Boolean(b)) => Some(a.cmp(b)),
-        (Value::DateTime(a), Value::DateTime(b)) => Some(a.cmp(b)),
-        (Value::Id(a), Value::Id(b)) => Some(a.cmp(b)),
-        (Value::Null, Value::Null) => Some(Ordering::Equal),
-        (Value::Number(a), Value::Number(b)) => a.partial_cmp(b),
-        (Value::Text(a), Value::Text(b)) => Some(a.to_lowercase().cmp(&b.to_lowercase())),
-        _ => None,
     }
 }
 

@@ -1,40 +1,13 @@
 //! The rows of each object, made from the org at the moment they are asked for.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use presence::ids::RecordId;
 
 use super::schema::Object;
+use super::value::Value;
 use crate::org::{CallPhase, Org, WorkStatus, catalog};
-
-/// A field's value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
-    Boolean(bool),
-    DateTime(Timestamp),
-    Id(RecordId),
-    Null,
-    Number(f64),
-    Text(String),
-}
-
-impl Value {
-    /// As the REST API writes it.
-    pub(crate) fn json(&self) -> serde_json::Value {
-        match self {
-            Self::Boolean(value) => (*value).into(),
-            Self::DateTime(time) => time.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string().into(),
-            Self::Id(id) => id.as_str().into(),
-            Self::Null => serde_json::Value::Null,
-            // Whole numbers are written without a point.
-            Self::Number(number) if number.fract() == 0.0 => (*number as i64).into(),
-            Self::Number(number) => (*number).into(),
-            Self::Text(text) => text.as_str().into(),
-        }
-    }
-}
 
 /// One record: values by field name.
 #[derive(Clone, Debug, PartialEq)]
@@ -337,40 +310,4 @@ fn seconds(duration: Option<SignedDuration>) -> Value {
     duration.map_or(Value::Null, |duration| {
         Value::Number(duration.as_secs().max(0) as f64)
     })
-}
-
-impl From<bool> for Value {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
-
-impl From<RecordId> for Value {
-    fn from(id: RecordId) -> Self {
-        Self::Id(id)
-    }
-}
-
-impl From<Timestamp> for Value {
-    fn from(time: Timestamp) -> Self {
-        Self::DateTime(time)
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl<T: Into<Self>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.json().fmt(f)
-    }
 }
