@@ -1,0 +1,4 @@
+import '@testing-library/jest-dom/vitest';
+import { beforeEach } from 'vitest';
+
+beforeEach(() => localStorage.clear());
