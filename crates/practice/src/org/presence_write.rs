@@ -121,6 +121,8 @@ impl Org {
                 for contact in dropped {
                     self.drop_call(now, key, &contact, by);
                 }
+                // A call that rang took capacity.
+                self.route(now, key);
                 Outcome::Done
             }
         }

@@ -121,3 +121,16 @@ fn a_naive_offline_while_it_rings_drops_too() {
     assert_eq!(scene.org.dropped().len(), 1);
     assert_eq!(scene.work_status(call), WorkStatus::Unavailable);
 }
+
+#[test]
+fn a_ringing_call_that_offline_drops_makes_room_for_the_next() {
+    let mut scene = available();
+    let first = scene.call(2);
+    let second = scene.call(3);
+    scene
+        .org
+        .set_phone(at(4), scene.pat, "Offline", false, Source::Phone)
+        .unwrap();
+    assert_eq!(scene.work_status(first), WorkStatus::Canceled);
+    assert_eq!(scene.phase(second), CallPhase::Ringing);
+}
