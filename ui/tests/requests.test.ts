@@ -63,7 +63,7 @@ describe('problems', () => {
     expect(problems).toHaveTextContent('Finish the call.');
     await user.click(within(problems).getByRole('button', { name: 'Go back online' }));
     await user.click(within(problems).getByRole('button', { name: 'Sign in' }));
-    await user.click(within(problems).getByRole('button', { name: 'Put this message away' }));
+    await user.click(within(problems).getByRole('button', { name: 'Got it: put this message away' }));
     expect(host.requests).toEqual([
       { type: 'return' },
       { type: 'sign_in', org: null },

@@ -116,7 +116,7 @@ pairing-refuse = They don't match
 
 problems-title = Needs attention
 problem-action-dismiss = Got it
-problem-action-dismiss-label = Put this message away
+problem-action-dismiss-label = Got it: put this message away
 problem-action-return = Go back online
 problem-action-sign_in = Sign in
 
