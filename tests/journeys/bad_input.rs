@@ -77,7 +77,10 @@ fn practice_port_taken() {
     let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     let port = taken.local_addr().expect("a bound port").port().to_string();
     let output = holdlinectl(&["practice", "--port", &port]).output();
-    refused(&output.expect("holdlinectl runs"), &[&port, "already taken", "give another port"]);
+    refused(
+        &output.expect("holdlinectl runs"),
+        &[&port, "already taken", "give another port"],
+    );
 }
 
 /// The only message a window can give for an org's address that is none.

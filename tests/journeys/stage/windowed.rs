@@ -14,6 +14,9 @@ use super::{Browser, Place, Rep, Seen, pat};
 /// Reads a [`Seen`] off the page.
 const SEEN: &str = include_str!("seen.js");
 
+/// A tray icon in its sizes.
+type Icon = Vec<(i32, i32, Vec<u8>)>;
+
 /// A rep at a desktop.
 pub(crate) struct Windowed {
     // The window goes before its desktop.
@@ -21,7 +24,7 @@ pub(crate) struct Windowed {
     desktop: Desktop,
     place: Place,
     shots: usize,
-    icons: Vec<Vec<u8>>,
+    icons: Vec<Icon>,
 }
 
 impl Windowed {
@@ -65,8 +68,8 @@ impl Windowed {
         self.page().click(&Find::Role("button", "Sign in"));
     }
 
-    /// A picture of the whole screen for `HOLDLINE_SCREENSHOTS`, numbered in order. Also checks the page with
-    /// axe-core: what is shown must be usable by everybody.
+    /// Checks what is shown with axe-core, because it must be usable by everybody, and for
+    /// `HOLDLINE_SCREENSHOTS` keeps a picture of the window, numbered in order.
     #[track_caller]
     pub(crate) fn shows_step(&mut self, name: &str) {
         self.shots += 1;
@@ -77,8 +80,16 @@ impl Windowed {
         };
         let folder = PathBuf::from(folder);
         std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-        self.page()
-            .screenshot(&folder.join(format!("{:02}-{name}.png", self.shots)));
+        let picture = folder.join(format!("{:02}-{name}.png", self.shots));
+        self.desktop.screen().wait_until_painted();
+        let taken = self
+            .desktop
+            .command("scrot")
+            .args(["--overwrite", "--focused"])
+            .arg(&picture)
+            .output();
+        let taken = taken.expect("scrot is installed");
+        assert!(taken.status.success(), "{taken:?}");
     }
 
     /// Checks that the tray's icon is another one than at each earlier step, and keeps it.
@@ -86,7 +97,7 @@ impl Windowed {
     pub(crate) fn shows_new_icon(&mut self, item: &TrayItem) {
         let icons = &self.icons;
         let icon = wait::until("another icon in the tray", || {
-            let icon = std::fs::read(item.icon()).ok()?;
+            let icon = item.pixels();
             (!icon.is_empty() && !icons.contains(&icon)).then_some(icon)
         });
         self.icons.push(icon);
