@@ -3,6 +3,7 @@
 use crate::effect::{ConsoleAction, Effect};
 use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, ConsoleId, WorkSeen};
+use crate::evidence::asked_after;
 use crate::ids::{StatusId, WorkItemId};
 use crate::problem::ProblemCode;
 use crate::state::{Console, PresenceValue, Stage};
@@ -80,7 +81,8 @@ impl Engine {
         }
     }
 
-    pub(crate) fn snapshot_patience_ms(&self) -> u64 {
+    /// How long what was sent may take to show.
+    pub(crate) fn patience_ms(&self) -> u64 {
         self.settings.timings.command_expiry_ms + self.settings.timings.confirm_ms
     }
 
@@ -112,6 +114,9 @@ impl Engine {
         console.snapshot = Some(asked);
         console.refusals = 0;
         console.not_before = None;
+        // The page reports in order: what was not seen by now of writes that were over then, never comes.
+        self.state.echoes.retain(|echo| !asked_after(asked, echo.until));
+        self.state.strays.retain(|stray| !asked_after(asked, stray.until));
         for work in &seen.works {
             if work.item.0.has_prefix(&self.voice_prefix) {
                 self.state.see_work(now, *work);
@@ -199,7 +204,7 @@ impl Engine {
 
     /// Keeps the console's snapshot young, and tells the rep when there is no console.
     pub(crate) fn settle_console(&mut self, now: Now) {
-        let patience_ms = self.snapshot_patience_ms();
+        let patience_ms = self.patience_ms();
         let every_ms = self.settings.timings.snapshot_every_ms;
         if let Some(console) = self.state.console.as_mut() {
             console

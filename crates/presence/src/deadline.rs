@@ -60,7 +60,7 @@ impl Engine {
             Why::ConsoleStale,
         );
         match console.asking {
-            Some((_, asked)) => add(Some(asked.plus(self.snapshot_patience_ms())), Why::Snapshot),
+            Some((_, asked)) => add(Some(asked.plus(self.patience_ms())), Why::Snapshot),
             None => {
                 add(console.not_before, Why::Snapshot);
                 let next = console

@@ -98,7 +98,9 @@ impl Engine {
             } => self.saved.session.as_ref().is_some_and(|saved| {
                 saved.org == *org && saved.user == *user && saved.name == *name && saved.org_url == *org_url
             }),
-            Session::SignedOut | Session::SigningIn => self.saved.session == self.state.resumable,
+            Session::SignedOut | Session::SigningIn => {
+                self.saved.session.as_ref() == self.state.resumable.as_deref()
+            }
         };
         let same_intent = match (self.intent_to_save(), &self.saved.intent) {
             (None, None) => true,
@@ -128,7 +130,7 @@ impl Engine {
                 name: name.clone(),
                 org_url: org_url.clone(),
             }),
-            Session::SignedOut | Session::SigningIn => self.state.resumable.clone(),
+            Session::SignedOut | Session::SigningIn => self.state.resumable.as_deref().cloned(),
         };
         let intent = self.intent_to_save().map(|intent| SavedIntent {
             target: intent.target,

@@ -65,14 +65,15 @@ impl Engine {
             origin: intent.origin,
             since_ms: intent.since_ms,
             stage: Stage::held(HoldReason::NoEvidence),
-            was_held: intent.held,
+            // Shown as held until more is known, so that its end is told.
+            was_held: true,
             works: intent.works.clone(),
             attempts: 0,
             retry: None,
             insist: false,
             restored: true,
         });
-        engine.state.resumable = saved.session.clone();
+        engine.state.resumable = saved.session.clone().map(Box::new);
         engine.saved = saved;
         engine
     }
@@ -204,8 +205,7 @@ impl Engine {
 
     /// What has grown too old since the last event is given up before the new one is looked at.
     fn let_time_pass(&mut self, now: Now) {
-        self.state.echoes.retain(|echo| !now.reached(echo.until));
-        self.state.strays.retain(|stray| !now.reached(stray.until));
+        self.state.phone_echoes.retain(|(_, until)| !now.reached(*until));
         self.expire_console(now);
         self.expire_kept_contact(now);
         self.state.refresh_call(now, &self.settings.timings);
@@ -293,9 +293,14 @@ impl Engine {
 
     /// A write of ours is on its way: its effect, when it shows, is no wish of anybody's.
     pub(crate) fn expect_echo(&mut self, now: Now, target: Target) {
-        let until = now.plus(self.settings.timings.command_expiry_ms + self.settings.timings.confirm_ms);
+        let until = now.plus(self.patience_ms());
         self.state.echoes.retain(|echo| echo.target != target);
         self.state.echoes.push(Echo { target, until });
+    }
+
+    /// The write was not carried out.
+    pub(crate) fn expect_no_echo(&mut self, target: Target) {
+        self.state.echoes.retain(|echo| echo.target != target);
     }
 
     /// Whether a change to `target` is the echo of a write of ours; it is used up.

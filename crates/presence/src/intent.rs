@@ -40,6 +40,7 @@ impl Engine {
         self.take_back(now, intent);
         // What was taken back has done its work, or would only do it again.
         self.state.strays.retain(|stray| stray.target != intent.target);
+        self.strays_lead_back_to(intent.target);
         self.clear(ProblemCode::WriteNotConfirmed);
         self.clear(ProblemCode::AnotherCall);
         if intent.was_held {
@@ -206,10 +207,12 @@ impl Engine {
                     self.ask_snapshot(now);
                 }
                 CommandOutcome::CallActive => {
+                    self.expect_no_echo(intent.target);
                     self.postpone(now, &mut intent);
                     self.another_call(now, intent.target);
                 }
                 CommandOutcome::Expired | CommandOutcome::Failed => {
+                    self.expect_no_echo(intent.target);
                     self.ask_snapshot(now);
                     self.postpone(now, &mut intent);
                 }

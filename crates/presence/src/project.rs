@@ -18,7 +18,7 @@ impl Engine {
                 evidence_ms: state.call.evidence_ms,
             },
             presence: self.presence_view(),
-            telephony: state.phone.as_ref().map(telephony_view),
+            telephony: state.phone.as_deref().map(telephony_view),
             console: state.console.is_some(),
             held,
             pending,

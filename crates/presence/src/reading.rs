@@ -10,13 +10,16 @@ use crate::time::Now;
 impl Engine {
     pub(crate) fn rows(&mut self, now: Now, asked: Now, works: Vec<WorkRow>, presence: PresenceRow) {
         let of_this_session = self.session_since().is_some_and(|since| asked >= since);
-        let overtaken = self.state.reading.answered.is_some_and(|last| last > asked);
-        if !of_this_session || overtaken || asked > now {
+        if !of_this_session || asked > now {
             return;
         }
         let reading = &mut self.state.reading;
+        // A late answer to an earlier question leaves the newest one open.
+        reading.asked.take_if(|under_way| *under_way <= asked);
+        if reading.answered.is_some_and(|last| last >= asked) {
+            return;
+        }
         reading.answered = Some(asked);
-        reading.asked = None;
         reading.failed = false;
         reading.stopped = false;
         for code in [

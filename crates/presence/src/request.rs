@@ -64,25 +64,25 @@ impl Engine {
                 self.answer(ticket, Answer::Refused(RefusalReason::Replaced));
             }
         }
-        self.state.candidate = Some(Candidate {
+        self.state.candidate = Some(Box::new(Candidate {
             intent,
             previous,
             ticket,
             revision: None,
-        });
+        }));
     }
 
     /// The disk has the candidate.
     pub(crate) fn accept_candidate(&mut self, now: Now) {
-        let Some(Candidate {
+        let Some(candidate) = self.state.candidate.take() else {
+            return;
+        };
+        let Candidate {
             intent,
             previous,
             ticket,
             ..
-        }) = self.state.candidate.take()
-        else {
-            return;
-        };
+        } = *candidate;
         self.clear(ProblemCode::AnotherCall);
         self.clear(ProblemCode::HoldLapsed);
         self.clear(ProblemCode::WriteNotConfirmed);
@@ -126,17 +126,17 @@ impl Engine {
 
     /// The disk refused: a hold that could be lost is no hold, so what stood before stands again.
     pub(crate) fn candidate_not_saved(&mut self, revision: u64) {
-        let refused =
-            |candidate: &mut Candidate| candidate.revision.is_some_and(|carried| carried <= revision);
-        let Some(Candidate {
+        let carried =
+            |candidate: &mut Box<Candidate>| candidate.revision.is_some_and(|carried| carried <= revision);
+        let Some(candidate) = self.state.candidate.take_if(carried) else {
+            return;
+        };
+        let Candidate {
             intent,
             previous,
             ticket,
             ..
-        }) = self.state.candidate.take_if(refused)
-        else {
-            return;
-        };
+        } = *candidate;
         let was_held = previous.as_ref().filter(|p| p.was_held).map(|p| p.target);
         match intent {
             // The disk is asked again until it no longer holds what was cancelled.
@@ -170,6 +170,7 @@ impl Engine {
         }
         if let Some(replaced) = self.state.intent.take() {
             self.take_back(now, &replaced);
+            self.tell_cancelled(&replaced);
         }
         let intent = self.new_intent(now, Origin::Rule, target);
         if intent.was_held {

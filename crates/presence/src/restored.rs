@@ -31,13 +31,27 @@ impl Engine {
         }
     }
 
-    /// Where the org cannot be read, a live console's word must do: it shows whether the wish's calls are
-    /// still open, and not when a status began.
+    /// Where the org cannot be read, a live console's word must do. It shows whether the wish's own calls are
+    /// still open: then nothing has become of it yet. If they are not, only the org knows whether it was
+    /// applied already and the rep has logged in anew; so it waits, and lapses rather than be applied twice.
     pub(crate) fn check_restored_without_org(&mut self, now: Now) {
-        let console_alone =
-            self.state.reading.failed && self.state.console_is_fresh(now, &self.settings.timings);
-        if console_alone {
-            self.check_restored(now, None, None);
+        let Some(intent) = self.state.intent.as_mut().filter(|intent| intent.restored) else {
+            return;
+        };
+        let timings = &self.settings.timings;
+        let console = self.state.console.as_ref();
+        if !self.state.reading.failed || console.is_none_or(|console| console.snapshot.is_none()) {
+            return;
+        }
+        if self
+            .state
+            .works
+            .iter()
+            .any(|work| intent.works.contains(&work.id))
+        {
+            intent.restored = false;
+        } else if now.wall_ms.saturating_sub(intent.since_ms) > signed(timings.lapse_ms) {
+            self.lapse_restored();
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) const ENDED_KEPT: usize = 32;
 pub struct State {
     pub(crate) session: Session,
     /// Whom an earlier run had signed in; forgotten at a sign-out, not at a sign-in that fails.
-    pub(crate) resumable: Option<SavedSession>,
+    pub(crate) resumable: Option<Box<SavedSession>>,
     pub(crate) console: Option<Console>,
     /// When the last console left.
     pub(crate) console_lost: Option<Now>,
@@ -31,12 +31,14 @@ pub struct State {
     pub(crate) last_online: Option<StatusId>,
     /// The last decline or push time-out, until the presence change that follows it.
     pub(crate) missed: Option<Now>,
-    pub(crate) phone: Option<Phone>,
+    pub(crate) phone: Option<Box<Phone>>,
     /// The contact a phone had when it left, until it reports again or too long ago to be true.
     pub(crate) kept_contact: Option<(ContactPhase, Now)>,
     pub(crate) phone_want: Option<PhoneWant>,
+    /// States asked of the phone and not yet seen: when one shows, it is nobody's choice.
+    pub(crate) phone_echoes: Vec<(String, Now)>,
     pub(crate) intent: Option<Intent>,
-    pub(crate) candidate: Option<Candidate>,
+    pub(crate) candidate: Option<Box<Candidate>>,
     pub(crate) strays: Vec<Stray>,
     pub(crate) echoes: Vec<Echo>,
     pub(crate) problems: BTreeMap<ProblemCode, String>,
@@ -207,7 +209,7 @@ pub(crate) struct Stray {
     pub(crate) origin: Origin,
     pub(crate) target: Target,
     /// What presence is to be instead, unless another wish stands.
-    pub(crate) back: Option<StatusId>,
+    pub(crate) back: Option<Target>,
     pub(crate) until: Now,
 }
 
@@ -244,6 +246,7 @@ impl State {
             phone: None,
             kept_contact: None,
             phone_want: None,
+            phone_echoes: Vec::new(),
             intent: None,
             candidate: None,
             strays: Vec::new(),
@@ -271,7 +274,7 @@ impl State {
     }
 
     pub(crate) fn contacts(&self) -> &[Contact] {
-        self.phone.as_ref().map(Phone::contacts).unwrap_or_default()
+        self.phone.as_deref().map(Phone::contacts).unwrap_or_default()
     }
 }
 

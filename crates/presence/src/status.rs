@@ -2,7 +2,7 @@
 
 use crate::effect::{Answer, NoticeCode, RefusalReason};
 use crate::engine::Engine;
-use crate::event::{LogoutReason, Origin, Target};
+use crate::event::{LogoutReason, Target};
 use crate::evidence::asked_after;
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
@@ -88,27 +88,35 @@ impl Engine {
                 && intent.target != target
                 && (!by_omni || target == Target::Offline)
         };
-        if let Target::Status(id) = target
-            && !by_omni
-        {
-            for stray in &mut self.state.strays {
-                stray.back = Some(id);
-            }
+        if !by_omni || target == Target::Offline {
+            self.strays_lead_back_to(target);
         }
         if let Some(intent) = self.state.intent.take_if(|intent| gives_way(intent)) {
             self.take_back(now, &intent);
             self.clear(ProblemCode::AnotherCall);
             self.clear(ProblemCode::WriteNotConfirmed);
-            if intent.was_held && intent.origin != Origin::Rule {
-                self.notify(NoticeCode::Cancelled, self.label(intent.target));
-            }
+            self.tell_cancelled(&intent);
         }
         let overtaken = self
             .state
             .candidate
             .take_if(|candidate| candidate.intent.as_ref().is_some_and(gives_way));
-        if let Some(ticket) = overtaken.and_then(|candidate| candidate.ticket) {
-            self.answer(ticket, Answer::Refused(RefusalReason::Replaced));
+        if let Some(overtaken) = overtaken {
+            if let Some(ticket) = overtaken.ticket {
+                self.answer(ticket, Answer::Refused(RefusalReason::Replaced));
+            }
+            // What it was to replace stands again, if it does not give way itself.
+            match overtaken.previous {
+                Some(previous) if gives_way(&previous) => self.tell_cancelled(&previous),
+                previous => self.state.intent = previous,
+            }
+        }
+    }
+
+    /// Of a hold that gives way.
+    pub(crate) fn tell_cancelled(&mut self, intent: &Intent) {
+        if intent.was_held {
+            self.notify(NoticeCode::Cancelled, self.label(intent.target));
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, Target};
-use crate::state::{Intent, PresenceValue, Stage, Stray};
+use crate::state::{Intent, Stage, Stray};
 use crate::time::Now;
 
 /// Taken-back commands remembered.
@@ -12,8 +12,7 @@ const STRAYS_KEPT: usize = 8;
 impl Engine {
     /// Takes back what is out for an intent. A partner may have begun it already, or be out of reach.
     pub(crate) fn take_back(&mut self, now: Now, intent: &Intent) {
-        let timings = &self.settings.timings;
-        let late_ms = timings.command_expiry_ms + timings.confirm_ms;
+        let late_ms = self.patience_ms();
         let (command, until) = match intent.stage {
             Stage::Applying {
                 sent: Some((command, _)),
@@ -28,10 +27,7 @@ impl Engine {
         if self.state.strays.len() == STRAYS_KEPT {
             self.state.strays.remove(0);
         }
-        let back = match self.state.presence.value {
-            PresenceValue::Status(id) => Some(id),
-            PresenceValue::LoggedOut | PresenceValue::Unknown => None,
-        };
+        let back = self.presence_target();
         self.state.strays.push(Stray {
             command,
             origin: intent.origin,
@@ -65,10 +61,17 @@ impl Engine {
             // What is wanted now may have been right until this moment.
             standing.insist |=
                 standing.target != stray.target && matches!(standing.target, Target::Status(_));
-        } else if let Some(back) = stray.back.filter(|back| stray.target != Target::Status(*back)) {
-            let mut intent = self.new_intent(now, stray.origin, Target::Status(back));
+        } else if let Some(back) = stray.back.filter(|back| *back != stray.target) {
+            let mut intent = self.new_intent(now, stray.origin, back);
             intent.insist = true;
             self.state.intent = Some(intent);
+        }
+    }
+
+    /// A newer wish, fulfilled or made in Salesforce, is what a stray command must not undo.
+    pub(crate) fn strays_lead_back_to(&mut self, target: Target) {
+        for stray in &mut self.state.strays {
+            stray.back = Some(target);
         }
     }
 }

@@ -62,13 +62,13 @@ impl Engine {
 
     pub(crate) fn phone_joined(&mut self, now: Now, joined: PhoneJoined) {
         self.phone_gone(now);
-        self.state.phone = Some(Phone {
+        self.state.phone = Some(Box::new(Phone {
             name: joined.name,
             enqueues: joined.enqueues,
             states: joined.states,
             report: None,
             after_contact: false,
-        });
+        }));
     }
 
     /// A phone that leaves in the middle of a contact has not ended the contact.
@@ -78,6 +78,7 @@ impl Engine {
         }
         self.state.phone = None;
         self.state.phone_want = None;
+        self.state.phone_echoes.clear();
     }
 
     pub(crate) fn expire_kept_contact(&mut self, now: Now) {
@@ -113,9 +114,10 @@ impl Engine {
         if before.state == state || state.kind == AgentStateKind::System {
             return;
         }
-        if chosen_by_itself || before.next_state.as_ref() == Some(&state.name) {
-            // What had been queued was applied, or the phone came back from a contact by its own lights;
-            // whether it is right is presence's to say.
+        let ours = self.forget_phone_echo(&state.name);
+        if ours || chosen_by_itself || before.next_state.as_ref() == Some(&state.name) {
+            // A late echo of ours, or what had been queued was applied, or the phone came back from a
+            // contact by its own lights: whether it is right is presence's to say.
             return self.want_phone_to_follow();
         }
         self.phone_chose(now, &state);
@@ -145,9 +147,18 @@ impl Engine {
             .as_ref()
             .is_some_and(|want| self.phone_agrees(&want.state));
         if agreed {
-            self.state.phone_want = None;
+            if let Some(want) = self.state.phone_want.take() {
+                self.forget_phone_echo(&want.state.name);
+            }
             self.clear(ProblemCode::PhoneRefused);
         }
+    }
+
+    /// Whether the state was asked of the phone and not seen since.
+    fn forget_phone_echo(&mut self, name: &str) -> bool {
+        let before = self.state.phone_echoes.len();
+        self.state.phone_echoes.retain(|(asked, _)| asked != name);
+        self.state.phone_echoes.len() < before
     }
 
     pub(crate) fn phone_answered(&mut self, now: Now, command: CommandId, outcome: PhoneOutcome) {
@@ -188,6 +199,9 @@ impl Engine {
         if let Some(enqueue) = self.enqueue_for(&want.state).filter(|_| !waiting) {
             let command = self.next_command();
             let state = want.state.name.clone();
+            let until = now.plus(self.patience_ms());
+            self.forget_phone_echo(&state);
+            self.state.phone_echoes.push((state.clone(), until));
             self.effects.push_back(Effect::Phone {
                 command,
                 state,

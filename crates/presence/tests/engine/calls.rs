@@ -100,3 +100,24 @@ fn a_terminal_work_is_never_open_again() {
         assert_eq!(world.phase(), CallPhase::Idle);
     }
 }
+
+#[test]
+fn the_contact_with_the_calls_own_key_tells_the_end_of_its_conversation() {
+    use presence::phone::ContactPhase::{AfterCallWork, Connected};
+
+    let mut world = World::working();
+    world.join_phone("Available");
+    let work = world.call();
+    world.accept(work);
+    world.contact(Some(Connected), Some("key-1"));
+    // The org tells which call has which key.
+    let rows = world.rows(world.now, &[]);
+    world.pass(1);
+    world.tell(rows);
+    world.contact(Some(AfterCallWork), Some("another"));
+    assert_eq!(world.phase(), CallPhase::OnCall);
+    world.contact(Some(AfterCallWork), Some("key-1"));
+    assert_eq!(world.phase(), CallPhase::WrapUp);
+    world.contact(Some(Connected), None);
+    assert_eq!(world.phase(), CallPhase::OnCall, "somebody is on the line");
+}

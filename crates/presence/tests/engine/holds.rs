@@ -210,7 +210,7 @@ fn a_second_call_as_the_first_ends_is_safe_and_told() {
     world.close(first);
     world.prompt = false;
     let second = world.call();
-    let late = world.page.outbox.pop_back().unwrap();
+    let (late, _) = world.page.outbox.pop_back().unwrap();
     world.prompt = true;
     world.pass(2_000);
     assert!(world.notices.contains(&NoticeCode::AnotherCall));

@@ -10,14 +10,14 @@ use presence::event::{
     Ticket, WorkRow, WorkSeen, WorkStage,
 };
 use presence::ids::{StatusId, WorkId, WorkItemId};
-use presence::phone::ContactPhase;
 use presence::picture::{CallPhase, Picture};
 use presence::problem::{Problem, ProblemCode};
 use presence::saved::Saved;
-use presence::settings::{Settings, WrapUpPolicy};
+use presence::settings::Settings;
 use presence::time::Now;
 
 use crate::phone::Phone;
+use crate::watch::Watch;
 
 /// A record id with a key prefix and a number.
 pub(crate) fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(prefix: &str, number: u32) -> T {
@@ -67,7 +67,7 @@ pub(crate) struct Page {
     pub(crate) arms: Vec<(CommandId, Now)>,
     pub(crate) withdrawn: Vec<CommandId>,
     /// Events and answers not yet taken in by Holdline, in order.
-    pub(crate) outbox: VecDeque<Event>,
+    pub(crate) outbox: VecDeque<(Event, Option<By>)>,
     /// The toolkit says no to everything.
     pub(crate) refuses: bool,
     /// Commands and arms take no effect and have no answer: the page is frozen.
@@ -107,6 +107,15 @@ pub(crate) struct World {
 
     /// Everything is delivered and carried out at once.
     pub(crate) prompt: bool,
+    /// What must always hold is checked.
+    pub(crate) watched: bool,
+    /// Messages may be out of order, so that a wish may look unfulfilled and be written again.
+    pub(crate) hostile: bool,
+    pub(crate) watch: Watch,
+    /// Events the engine has been told.
+    pub(crate) steps: u64,
+    /// All of this run, to be told to another engine.
+    pub(crate) history: Vec<(Now, Event)>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) answers: BTreeMap<Ticket, Vec<Answer>>,
     pub(crate) notices: Vec<NoticeCode>,
@@ -138,6 +147,11 @@ impl World {
             saves: VecDeque::new(),
             disk_full: false,
             prompt: true,
+            watched: false,
+            hostile: false,
+            watch: Watch::default(),
+            steps: 0,
+            history: Vec::new(),
             effects: Vec::new(),
             answers: BTreeMap::new(),
             notices: Vec::new(),
@@ -181,7 +195,13 @@ impl World {
     }
 
     fn heartbeat_if_prompt(&mut self) {
-        if let Some(console) = self.page.session.filter(|_| self.prompt && !self.page.frozen) {
+        if self.prompt {
+            self.heartbeat();
+        }
+    }
+
+    pub(crate) fn heartbeat(&mut self) {
+        if let Some(console) = self.page.session.filter(|_| !self.page.frozen) {
             self.tell(Event::ConsoleHeard { console });
         }
     }
@@ -194,14 +214,28 @@ impl World {
     // The engine
 
     pub(crate) fn tell(&mut self, event: Event) {
+        self.steps += 1;
+        self.history.push((self.now, event.clone()));
+        self.watch.hear(self.now, &event, &self.settings.timings);
         self.engine.handle(self.now, event);
         self.drain();
+        self.watch.after_event(self.now, &self.settings.timings);
+        self.watch.crossing &= self.page.outbox.iter().any(|(_, by)| *by == Some(By::Rep));
+        if self.watched {
+            self.check();
+        }
         self.deliver_if_prompt();
     }
 
     pub(crate) fn drain(&mut self) {
         while let Some(effect) = self.engine.poll_effect() {
             self.effects.push(effect.clone());
+            let on_its_way = self.page.outbox.iter().any(|(_, by)| *by == Some(By::Rep));
+            self.watch.crossing |= on_its_way && matches!(effect, Effect::Answer { .. });
+            self.watch.see_effect(self.now, &effect);
+            if self.watched {
+                self.check_effect(&effect);
+            }
             self.start(effect);
         }
     }
@@ -264,7 +298,9 @@ impl World {
     pub(crate) fn ask(&mut self, event: impl FnOnce(Ticket) -> Event) -> Ticket {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
-        self.tell(event(ticket));
+        let event = event(ticket);
+        self.watch.open.insert(ticket, event.clone());
+        self.tell(event);
         ticket
     }
 
@@ -321,6 +357,11 @@ impl World {
         }
         self.runs += 1;
         self.engine = Engine::restore(self.settings.clone(), self.runs, self.stored.clone(), self.now);
+        self.history.clear();
+        self.watch.crashed(&self.stored);
+        if self.watched {
+            self.check();
+        }
     }
 
     // The disk
@@ -331,6 +372,7 @@ impl World {
             return false;
         };
         if self.disk_full {
+            self.watch.disk_refused = true;
             self.tell(Event::SaveFailed {
                 revision,
                 reason: "no space left".to_owned(),
@@ -467,30 +509,54 @@ impl World {
         }
     }
 
+    fn nth(&self, n: u8, stage: WorkStage) -> Option<WorkId> {
+        let at: Vec<WorkId> = self
+            .works
+            .iter()
+            .filter(|(_, work)| work.stage == stage)
+            .map(|(id, _)| *id)
+            .collect();
+        (!at.is_empty()).then(|| at[usize::from(n) % at.len()])
+    }
+
+    pub(crate) fn first_call_is_over(&self) -> bool {
+        let first = self
+            .works
+            .values()
+            .find(|work| work.key.as_deref() == Some("key-1"));
+        first.is_none_or(|work| work.conversation_ended || work.stage == WorkStage::Ended)
+    }
+
+    pub(crate) fn accept_nth(&mut self, n: u8) {
+        self.nth(n, WorkStage::Assigned)
+            .into_iter()
+            .for_each(|work| self.accept(work));
+    }
+
+    pub(crate) fn decline_nth(&mut self, n: u8) {
+        self.nth(n, WorkStage::Assigned)
+            .into_iter()
+            .for_each(|work| self.decline(work));
+    }
+
+    pub(crate) fn hang_up_nth(&mut self, n: u8) {
+        self.nth(n, WorkStage::Opened)
+            .into_iter()
+            .for_each(|work| self.hang_up(work));
+    }
+
+    /// Also an offered one: the caller gave up. `opened_only`: not so.
+    pub(crate) fn close_nth(&mut self, n: u8, opened_only: bool) {
+        let offered = self.nth(n, WorkStage::Assigned).filter(|_| !opened_only);
+        let work = self.nth(n, WorkStage::Opened).or(offered);
+        work.into_iter().for_each(|work| self.close(work));
+    }
+
     /// A voice work is open in the org, in wrap-up or not.
     pub(crate) fn has_voice_work(&self) -> bool {
         self.works
             .values()
             .any(|work| work.voice && work.stage != WorkStage::Ended)
-    }
-
-    /// What makes the guard hold, as it really is.
-    pub(crate) fn call_is_active(&self) -> bool {
-        let by_work = self.works.values().any(|work| {
-            work.voice
-                && match work.stage {
-                    WorkStage::Assigned => true,
-                    WorkStage::Opened => {
-                        !work.conversation_ended || self.settings.wrap_up == WrapUpPolicy::Hold
-                    }
-                    WorkStage::Ended => false,
-                }
-        });
-        let by_phone = self
-            .phone
-            .as_ref()
-            .is_some_and(|phone| phone.contact.is_some_and(ContactPhase::is_live));
-        by_work || by_phone
     }
 
     // Presence in the org
@@ -502,12 +568,19 @@ impl World {
         self.presence = to;
         self.presence_since_ms = self.now.wall_ms;
         self.changes.push((by, to));
-        self.console_event(match to {
+        if self.watched
+            && let (By::Command(command), None) = (by, to)
+        {
+            self.check_logout(command);
+        }
+        let event = match to {
             Some(status) => Event::StatusChanged { status },
             None => Event::OmniLogout {
                 reason: reason.map(|reason| LogoutReason(reason.to_owned())),
             },
-        });
+        };
+        self.page.outbox.push_back((event, Some(by)));
+        self.deliver_if_prompt();
     }
 
     /// The rep chooses in the Omni-Channel widget; `None`: Offline.
@@ -551,7 +624,7 @@ impl World {
     }
 
     fn queue_console_event(&mut self, event: Event) {
-        self.page.outbox.push_back(event);
+        self.page.outbox.push_back((event, None));
     }
 
     fn deliver_if_prompt(&mut self) {
@@ -565,9 +638,10 @@ impl World {
         if self.page.session.is_none() || self.page.frozen {
             return false;
         }
-        let Some(event) = self.page.outbox.pop_front() else {
+        let Some((event, by)) = self.page.outbox.pop_front() else {
             return false;
         };
+        self.watch.by_rep = by == Some(By::Rep);
         self.tell(event);
         true
     }
@@ -575,7 +649,7 @@ impl World {
     fn reply(&mut self, command: CommandId, outcome: CommandOutcome) {
         self.page
             .outbox
-            .push_back(Event::CommandAnswered { command, outcome });
+            .push_back((Event::CommandAnswered { command, outcome }, None));
     }
 
     /// Begins the next command of the queue.
@@ -642,7 +716,7 @@ impl World {
             status: self.presence,
             conversations_ended: ended.map(|(_, work)| work.item).collect(),
         };
-        self.page.outbox.push_back(snapshot);
+        self.page.outbox.push_back((snapshot, None));
     }
 
     /// A voice work was closed: what is armed looks once more and logs out.

@@ -1,0 +1,182 @@
+//! The promises of DESIGN as properties over random lives. `PROPTEST_CASES` makes them longer.
+
+use presence::effect::{ConsoleAction, Effect};
+use presence::engine::Engine;
+use presence::event::{Event, Target};
+use presence::settings::{Settings, WrapUpPolicy};
+use proptest::prelude::*;
+
+use crate::ops::{Kind, Life, ops};
+use crate::world::World;
+
+fn settings(allow_wrap_up: bool) -> Settings {
+    let wrap_up = if allow_wrap_up {
+        WrapUpPolicy::Allow
+    } else {
+        WrapUpPolicy::Hold
+    };
+    Settings {
+        wrap_up,
+        ..Settings::default()
+    }
+}
+
+fn is_write(effect: &Effect) -> bool {
+    match effect {
+        Effect::Console { action, .. } => *action != ConsoleAction::Snapshot,
+        Effect::Phone { .. } => true,
+        _ => false,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Nothing that makes the rep Offline is sent, or really happens, in a call: whatever comes late, twice,
+    /// out of order or from nowhere, whatever crashes, sleeps or is lost. And the phase is what the evidence
+    /// says (P5), and no acknowledged hold is lost silently (P2): `World::check` at every step.
+    #[test]
+    fn p1_nothing_makes_the_rep_offline_in_a_call(ops in ops(Kind::Hostile, 60), allow in any::<bool>()) {
+        let mut life = Life::new(Kind::Hostile, settings(allow));
+        life.world.hostile = true;
+        life.lead(&ops);
+    }
+
+    /// A hold is on disk before it is acknowledged; it is never lost silently and never applied twice.
+    #[test]
+    fn p2_a_hold_survives_and_is_applied_once(ops in ops(Kind::Ordered, 60), allow in any::<bool>()) {
+        let mut life = Life::new(Kind::Ordered, settings(allow));
+        life.lead(&ops);
+        life.come_to_rest();
+        prop_assert_eq!(life.world.watch.standing, None);
+        prop_assert_eq!(life.world.stored.intent.clone(), None);
+    }
+
+    /// The last wish is what presence ends at, whichever way it was made.
+    #[test]
+    fn p3_the_last_wish_wins(ops in ops(Kind::Steady, 60), allow in any::<bool>()) {
+        let mut life = Life::new(Kind::Steady, settings(allow));
+        life.lead(&ops);
+        life.come_to_rest();
+        if let Some(wish) = life.world.watch.last_wish {
+            prop_assert_eq!(life.world.presence, wish);
+        }
+    }
+
+    /// A hold is armed as soon as everybody has done what is due, fires at the close of the last voice work,
+    /// and is confirmed.
+    #[test]
+    fn p4_a_hold_is_applied_at_the_end_of_the_last_voice_work(ops in ops(Kind::Steady, 40)) {
+        let mut life = Life::new(Kind::Steady, Settings::default());
+        life.lead(&ops);
+        life.come_to_rest();
+        let world = &mut life.world;
+        world.set_presence(crate::world::By::Rep, Some(crate::world::status(1)), None);
+        let works: Vec<_> = (0..3).map(|_| world.call()).collect();
+        world.accept(works[0]);
+        world.request(Target::Offline);
+        world.accept(works[1]);
+        prop_assert_eq!(world.page.arms.len(), 1);
+        for work in &works {
+            prop_assert!(!world.is_logged_out());
+            world.close(*work);
+        }
+        prop_assert!(world.is_logged_out());
+        prop_assert_eq!(world.picture().pending, None);
+        prop_assert_eq!(world.watch.standing, None);
+    }
+
+    /// The indicator is what AgentWork evidence says, also under what the phone does. The reference knows
+    /// neither guard nor hold; it is compared at every step.
+    #[test]
+    fn p5_the_indicator_is_the_evidence(ops in ops(Kind::Ordered, 120)) {
+        let mut life = Life::new(Kind::Ordered, Settings::default());
+        life.lead(&ops);
+    }
+
+    /// One outside change causes at most one write to the other side: at rest nothing swings.
+    #[test]
+    fn p6_at_rest_nothing_is_written(ops in ops(Kind::Ordered, 60)) {
+        let mut life = Life::new(Kind::Ordered, Settings::default());
+        life.lead(&ops);
+        life.come_to_rest();
+        life.world.effects.clear();
+        life.world.pass(3_600_000);
+        prop_assert_eq!(life.world.effects.iter().filter(|effect| is_write(effect)).count(), 0);
+    }
+
+    /// The same word said twice does nothing the second time.
+    #[test]
+    fn p9_a_word_said_again_does_nothing(ops in ops(Kind::Hostile, 50), which in any::<prop::sample::Index>()) {
+        let mut life = Life::new(Kind::Hostile, Settings::default());
+        life.world.hostile = true;
+        life.lead(&ops);
+        let said: Vec<Event> = life.world.history.iter().map(|(_, event)| event.clone()).collect();
+        let said: Vec<Event> = said.into_iter().filter(can_be_repeated).collect();
+        if !said.is_empty() {
+            let mut engine = life.world.engine.clone();
+            let now = life.world.now;
+            let event = which.get(&said).clone();
+            engine.handle(now, event.clone());
+            while engine.poll_effect().is_some() {}
+            let (state, picture) = (engine.state().clone(), engine.picture());
+            engine.handle(now, event);
+            prop_assert_eq!(engine.poll_effect(), None);
+            prop_assert_eq!(engine.state(), &state);
+            prop_assert_eq!(engine.picture(), picture);
+        }
+    }
+
+    /// Same events at the same times: same effects and state, to the byte.
+    #[test]
+    fn the_same_life_twice_is_the_same(ops in ops(Kind::Steady, 80)) {
+        let mut life = Life::new(Kind::Steady, Settings::default());
+        life.lead(&ops);
+        let first = World::new(Settings::default()).now;
+        let mut again = Engine::new(Settings::default(), 1, first);
+        let mut effects = Vec::new();
+        for (now, event) in &life.world.history {
+            again.handle(*now, event.clone());
+            effects.extend(std::iter::from_fn(|| again.poll_effect()));
+        }
+        prop_assert_eq!(&effects, &life.world.effects);
+        prop_assert_eq!(again.state(), life.world.engine.state());
+    }
+
+    /// A Tick at each deadline, and nothing else, comes to rest: deadlines move on, and there are not many.
+    #[test]
+    fn deadlines_make_progress(ops in ops(Kind::Hostile, 60)) {
+        let mut life = Life::new(Kind::Hostile, Settings::default());
+        life.world.hostile = true;
+        life.lead(&ops);
+        let mut engine = life.world.engine.clone();
+        let mut now = life.world.now;
+        engine.handle(now, Event::Tick);
+        let end = now.plus(3_600_000);
+        let mut ticks = 0;
+        while let Some((at, why)) = engine.poll_deadline() {
+            prop_assert!(!now.reached(at), "{why:?} has already come");
+            if at.mono_ms > end.mono_ms {
+                break;
+            }
+            now = now.plus(at.mono_ms - now.mono_ms);
+            engine.handle(now, Event::Tick);
+            while engine.poll_effect().is_some() {}
+            ticks += 1;
+            // Without any answer: reads time out every 15 s, and few other things are due beside them.
+            prop_assert!(ticks <= 1_000, "{ticks} ticks in an hour, the last for {why:?}");
+        }
+    }
+}
+
+/// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
+fn can_be_repeated(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::Cancel { .. }
+            | Event::PhoneJoined(_)
+            | Event::Request { .. }
+            | Event::Return { .. }
+            | Event::SignedIn { .. }
+    )
+}

@@ -1,0 +1,297 @@
+//! What must hold at every step, told by a watcher that sees only what goes in and out.
+
+use std::collections::BTreeMap;
+
+use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode};
+use presence::event::{CommandId, CommandOutcome, Event, Target, Ticket, WorkStage};
+use presence::ids::StatusId;
+use presence::phone::{ContactPhase, PhoneState};
+use presence::picture::CallPhase;
+use presence::saved::Saved;
+use presence::settings::{Timings, WrapUpPolicy};
+use presence::time::Now;
+
+use crate::reference::Reference;
+use crate::world::World;
+
+/// What the watcher remembers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watch {
+    pub(crate) reference: Reference,
+    /// Requesters without an answer, and what they asked.
+    pub(crate) open: BTreeMap<Ticket, Event>,
+    /// The next report tells of the rep's own choice in Salesforce.
+    pub(crate) by_rep: bool,
+    /// The acknowledged hold that nothing has become of yet.
+    pub(crate) standing: Option<Target>,
+    /// A wish of the rep's to be Offline is under way; a sync rule's would not be on disk.
+    reps_own: bool,
+    /// The presence last wished for, by the order in which the wishes reached Holdline; the outer `None`: no
+    /// wish that says where presence must end.
+    pub(crate) last_wish: Option<Option<StatusId>>,
+    /// The rep's choice in Salesforce was still on its way when another wish was answered: which of the two
+    /// is the last, nobody can say.
+    pub(crate) crossing: bool,
+    /// The disk has refused something in this run.
+    pub(crate) disk_refused: bool,
+    /// Counts the wishes to be Offline, and says which one a command was made for.
+    wish: u64,
+    wish_of: BTreeMap<CommandId, u64>,
+    applied: Vec<u64>,
+    asking: Option<(CommandId, Now)>,
+    logout_out: Option<CommandId>,
+    contact: Option<ContactPhase>,
+}
+
+impl Watch {
+    pub(crate) fn hear(&mut self, now: Now, event: &Event, timings: &Timings) {
+        let mut asked = None;
+        match event {
+            Event::ConsoleSnapshot { command, .. } => {
+                if self.reference.gap(now, timings) {
+                    self.asking = None;
+                }
+                asked = self
+                    .asking
+                    .take_if(|(asking, _)| asking == command)
+                    .map(|(_, asked)| asked);
+            }
+            Event::CommandAnswered { command, outcome } => {
+                if *outcome != CommandOutcome::Done {
+                    self.asking.take_if(|(asking, _)| asking == command);
+                }
+                let ours = self.logout_out.take_if(|out| out == command).is_some();
+                if ours && *outcome == CommandOutcome::CallActive {
+                    self.reference.contradicted();
+                }
+            }
+            Event::ConnectionError if self.reference.told_by_console() => self.asking = None,
+            Event::ConsoleGone { .. } | Event::ConsoleConnected { .. } => {}
+            Event::PhoneState(PhoneState { contacts, .. }) => {
+                self.contact = contacts.iter().map(|contact| contact.phase).max();
+            }
+            Event::PhoneGone | Event::PhoneJoined(_) => self.contact = None,
+            Event::StatusChanged { status } if self.by_rep => self.wish_for(Some(*status)),
+            Event::OmniLogout { .. } if self.by_rep => {
+                self.wish += 1;
+                self.wish_for(None);
+            }
+            _ => {}
+        }
+        self.by_rep = false;
+        let console = self.reference.console();
+        self.reference.hear(now, event, asked, timings);
+        if self.reference.console() != console || self.reference.gap(now, timings) {
+            self.asking = None;
+        }
+    }
+
+    pub(crate) fn after_event(&mut self, now: Now, timings: &Timings) {
+        let patience_ms = timings.command_expiry_ms + timings.confirm_ms;
+        self.asking.take_if(|(_, asked)| now.since(*asked) >= patience_ms);
+    }
+
+    pub(crate) fn see_effect(&mut self, now: Now, effect: &Effect) {
+        match effect {
+            Effect::Console {
+                command,
+                action: ConsoleAction::Snapshot,
+                ..
+            } => {
+                self.asking = Some((*command, now));
+            }
+            Effect::Console {
+                command,
+                action: ConsoleAction::Arm { .. } | ConsoleAction::Logout { .. },
+                ..
+            } => {
+                self.logout_out = Some(*command);
+                self.wish_of.insert(*command, self.wish);
+            }
+            Effect::Withdraw { command } => {
+                self.asking.take_if(|(asking, _)| asking == command);
+                self.logout_out.take_if(|out| out == command);
+            }
+            Effect::Answer { ticket, answer } => {
+                let asked = self.open.remove(ticket).expect("nobody is answered twice");
+                self.answered(&asked, *answer);
+            }
+            Effect::Notify(notice) => {
+                let ends = matches!(
+                    notice.code,
+                    NoticeCode::Applied | NoticeCode::Cancelled | NoticeCode::Lapsed
+                );
+                if ends && self.standing.map(label) == Some(notice.status.as_str()) {
+                    self.standing = None;
+                }
+                if notice.code == NoticeCode::Held && notice.status == "Offline" {
+                    self.standing = Some(Target::Offline);
+                }
+            }
+            Effect::Quit | Effect::SignOut => self.standing = None,
+            _ => {}
+        }
+    }
+
+    fn wish_for(&mut self, presence: Option<StatusId>) {
+        self.last_wish = Some(presence).filter(|_| !self.crossing);
+    }
+
+    fn answered(&mut self, asked: &Event, answer: Answer) {
+        let target = match asked {
+            Event::Request { target, .. } => Some(*target),
+            _ => None,
+        };
+        match answer {
+            Answer::Refused(_) => {}
+            Answer::Nothing | Answer::Applying | Answer::Held(_) => {
+                match target {
+                    Some(Target::Offline) => self.wish_for(None),
+                    Some(Target::Status(id)) => self.wish_for(Some(id)),
+                    Some(Target::Quit | Target::SignOut) | None => self.last_wish = None,
+                }
+                if answer != Answer::Nothing {
+                    self.standing = target.filter(|_| matches!(answer, Answer::Held(_)));
+                    self.reps_own = target == Some(Target::Offline);
+                    self.wish += u64::from(target == Some(Target::Offline));
+                }
+            }
+            Answer::Cancelled => {
+                self.standing = None;
+                self.last_wish = None;
+                self.wish += 1;
+            }
+        }
+    }
+
+    pub(crate) fn crashed(&mut self, stored: &Saved) {
+        if self.standing == Some(Target::Offline) && !self.reps_own {
+            self.standing = None;
+        }
+        if !self.open.is_empty() || self.disk_refused {
+            // Nobody was told which of the two it is; or a disk that took a request which another one then
+            // overtook, and that refused the way back to the hold: README, "What it does not promise".
+            let intent = stored.intent.as_ref().map(|intent| intent.target);
+            self.standing = intent.filter(|target| !matches!(target, Target::Status(_)));
+            self.wish += 1;
+        }
+        self.open.clear();
+        self.disk_refused = false;
+        self.asking = None;
+        self.logout_out = None;
+        self.contact = None;
+        self.reference = Reference::default();
+    }
+}
+
+fn label(target: Target) -> &'static str {
+    match target {
+        Target::Offline => "Offline",
+        Target::Quit => "Quit",
+        Target::SignOut => "Sign out",
+        Target::Status(_) => "a status",
+    }
+}
+
+impl World {
+    /// After every event.
+    pub(crate) fn check(&mut self) {
+        let picture = self.picture();
+        let watch = &self.watch;
+        let timings = &self.settings.timings;
+        assert_eq!(
+            picture.call.phase,
+            watch.reference.phase(self.now, timings),
+            "P5: the phase is the evidence's"
+        );
+        let wished = [
+            picture.held.map(|held| held.target),
+            picture.pending.map(|pending| pending.target),
+        ];
+        if let Some(standing) = watch.standing.filter(|_| watch.open.is_empty()) {
+            assert!(
+                wished.contains(&Some(standing)),
+                "P2: {standing:?} was acknowledged, and nothing was said of its end"
+            );
+        }
+        self.watch.reps_own &= !self.watch.open.is_empty() || wished.contains(&Some(Target::Offline));
+        if let Some(phone) = &self.phone {
+            assert_eq!(phone.dropped, 0, "P1: a phone was set Offline in mid-contact");
+        }
+    }
+
+    /// At the moment a command leaves the engine, its own evidence must allow it.
+    pub(crate) fn check_effect(&self, effect: &Effect) {
+        let watch = &self.watch;
+        let timings = &self.settings.timings;
+        let allow_wrap_up = self.settings.wrap_up == WrapUpPolicy::Allow;
+        let phase = watch.reference.phase(self.now, timings);
+        let contact_allows = match watch.contact {
+            None => true,
+            Some(ContactPhase::AfterCallWork) => allow_wrap_up,
+            Some(ContactPhase::Connected | ContactPhase::Ringing) => false,
+        };
+        match effect {
+            Effect::Console {
+                action: ConsoleAction::Logout { .. },
+                ..
+            } => {
+                assert!(
+                    phase == CallPhase::Idle || (phase == CallPhase::WrapUp && allow_wrap_up),
+                    "P1: a logout was sent in {phase:?}"
+                );
+                assert!(
+                    contact_allows,
+                    "P1: a logout was sent in a contact: {:?}",
+                    watch.contact
+                );
+            }
+            Effect::Phone { state, enqueue, .. } if state == "Offline" => {
+                assert!(enqueue, "P1: Offline without enqueue");
+                assert_ne!(
+                    watch.contact,
+                    Some(ContactPhase::Ringing),
+                    "P1: nothing is sent while it rings"
+                );
+            }
+            Effect::Quit | Effect::SignOut => {
+                assert!(
+                    !matches!(phase, CallPhase::OnCall | CallPhase::Ringing),
+                    "P1: left in {phase:?}"
+                );
+                assert!(
+                    !watch.contact.is_some_and(ContactPhase::is_live),
+                    "P1: left in a contact"
+                );
+            }
+            Effect::Answer {
+                ticket: _,
+                answer: Answer::Held(_),
+            } => {
+                let stored = self.stored.intent.as_ref().map(|intent| intent.target);
+                assert_eq!(stored, watch.standing, "P2: acknowledged and not on disk");
+            }
+            _ => {}
+        }
+    }
+
+    /// At the moment the org really logs the rep out for a command.
+    pub(crate) fn check_logout(&mut self, command: CommandId) {
+        let talking = self.works.values().any(|work| {
+            work.voice
+                && match work.stage {
+                    WorkStage::Assigned => true,
+                    WorkStage::Opened => !work.conversation_ended,
+                    WorkStage::Ended => false,
+                }
+        });
+        assert!(!talking, "P1: logged out in a call");
+        let wish = self.watch.wish_of.get(&command).copied();
+        let wish = wish.expect("only what Holdline has sent is carried out");
+        assert!(
+            self.hostile || !self.watch.applied.contains(&wish),
+            "P2: applied twice"
+        );
+        self.watch.applied.push(wish);
+    }
+}
