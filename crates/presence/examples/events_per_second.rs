@@ -121,24 +121,20 @@ impl Day {
     }
 
     fn answer_snapshot(&mut self, works: Vec<WorkSeen>) {
-        if let Some(command) = self.snapshot.take() {
-            self.tell(Event::ConsoleSnapshot {
-                console: ConsoleId(1),
-                command,
-                works,
-                status: Some(self.status),
-                conversations_ended: Vec::new(),
-            });
-        } else {
-            self.tell(Event::ConsoleHeard {
-                console: ConsoleId(1),
-            });
-        }
+        // Asked for once a minute, which is every five polls.
+        let command = self.snapshot.take().expect("a snapshot has been asked for");
+        self.tell(Event::ConsoleSnapshot {
+            console: ConsoleId(1),
+            command,
+            works,
+            status: Some(self.status),
+            conversations_ended: Vec::new(),
+        });
     }
 
     fn polls(&mut self, number: u32) {
         for _ in 0..number {
-            self.now = self.now.plus(1_500);
+            self.now = self.now.plus(12_000);
             self.tell(Event::ConsoleHeard {
                 console: ConsoleId(1),
             });
@@ -194,14 +190,14 @@ impl Day {
         self.tell(told(WorkStage::Assigned));
         self.phone(Some(ContactPhase::Ringing));
         self.polls(5);
+        self.answer_snapshot(vec![seen(WorkStage::Assigned)]);
         self.tell(told(WorkStage::Opened));
         self.tell(told(WorkStage::Opened));
         self.phone(Some(ContactPhase::Connected));
         self.phone(Some(ContactPhase::Connected));
+        self.polls(10);
         self.answer_snapshot(vec![seen(WorkStage::Opened)]);
-        self.polls(15);
         self.rows(vec![row(seen(WorkStage::Opened))]);
-        self.answer_snapshot(vec![seen(WorkStage::Opened)]);
         let ticket = Ticket(u64::from(self.cycles));
         self.tell(Event::Request {
             ticket,
@@ -211,6 +207,7 @@ impl Day {
         self.saved();
         self.tell(Event::Cancel { ticket });
         self.saved();
+        self.polls(5);
         self.answer_snapshot(vec![seen(WorkStage::Opened)]);
         self.tell(Event::ConversationEnded { item });
         self.phone(Some(ContactPhase::AfterCallWork));

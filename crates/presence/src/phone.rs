@@ -48,6 +48,13 @@ pub struct PhoneState {
     pub contacts: Vec<Contact>,
 }
 
+impl PhoneState {
+    /// The phone system itself has put it into a state for a contact.
+    pub fn is_busy(&self) -> bool {
+        self.state.kind == AgentStateKind::System && !self.contacts.is_empty()
+    }
+}
+
 /// One contact on the phone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Contact {

@@ -6,6 +6,7 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{CommandId, PhoneOutcome, Target};
+use crate::phone::AgentStateKind::Routable;
 use crate::phone::ContactPhase::{Connected, Ringing};
 use crate::phone::{AgentState, AgentStateKind, Contact, PhoneJoined, PhoneState};
 use crate::picture::CallPhase;
@@ -57,7 +58,11 @@ impl Engine {
     /// The phone has the state, or will have it after the contact; and nothing else is queued behind it.
     fn phone_agrees(&self, state: &AgentState) -> bool {
         let report = self.state.phone.as_ref().and_then(|phone| phone.report.as_ref());
-        report.is_some_and(|report| report.next_state.as_ref().unwrap_or(&report.state.name) == &state.name)
+        report.is_some_and(|report| match &report.next_state {
+            Some(next) => *next == state.name,
+            // Busy with a contact, it comes back routable by itself.
+            None => report.state.name == state.name || (report.is_busy() && state.kind == Routable),
+        })
     }
 
     pub(crate) fn phone_joined(&mut self, now: Now, joined: PhoneJoined) {

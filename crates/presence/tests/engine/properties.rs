@@ -6,7 +6,8 @@ use presence::event::{Event, Target};
 use presence::settings::{Settings, WrapUpPolicy};
 use proptest::prelude::*;
 
-use crate::ops::{Kind, Life, ops};
+use crate::life::Life;
+use crate::ops::{Kind, ops};
 use crate::world::World;
 
 fn settings(allow_wrap_up: bool) -> Settings {

@@ -185,3 +185,18 @@ fn a_stubborn_phone_is_left_alone_and_told() {
     assert!(world.has_problem(ProblemCode::PhoneRefused));
     assert!(world.phone_truth().log.len() <= 6);
 }
+
+#[test]
+fn a_phone_busy_with_a_call_is_in_step_with_available_and_not_with_break() {
+    let mut world = World::working();
+    world.join_phone("Busy");
+    world.lose_phone();
+    world.phone_truth().contact = Some(ContactPhase::Connected);
+    world.phone_truth().state = crate::phone::state("Busy");
+    world.phone_truth().log.clear();
+    world.rejoin_phone();
+    world.pass(10_000);
+    assert_eq!(world.phone_truth().log, []);
+    world.pick(Some(status(BREAK)));
+    assert_eq!(world.phone_truth().log, [("Break".to_owned(), true)]);
+}

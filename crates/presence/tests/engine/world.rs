@@ -5,13 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode};
 use presence::engine::Engine;
-use presence::event::{
-    CommandId, CommandOutcome, ConsoleId, Event, LogoutReason, Origin, PresenceRow, PresenceStatus, Target,
-    Ticket, WorkRow, WorkSeen, WorkStage,
-};
+use presence::event::{CommandId, ConsoleId, Event, Origin, PresenceStatus, Target, Ticket, WorkStage};
 use presence::ids::{StatusId, WorkId, WorkItemId};
 use presence::picture::{CallPhase, Picture};
-use presence::problem::{Problem, ProblemCode};
+use presence::problem::ProblemCode;
 use presence::saved::Saved;
 use presence::settings::Settings;
 use presence::time::Now;
@@ -121,7 +118,7 @@ pub(crate) struct World {
     pub(crate) notices: Vec<NoticeCode>,
     pub(crate) runs: u64,
     tickets: u64,
-    numbers: u32,
+    pub(crate) numbers: u32,
 }
 
 impl World {
@@ -194,7 +191,7 @@ impl World {
         self.tell(Event::Tick);
     }
 
-    fn heartbeat_if_prompt(&mut self) {
+    pub(crate) fn heartbeat_if_prompt(&mut self) {
         if self.prompt {
             self.heartbeat();
         }
@@ -240,7 +237,7 @@ impl World {
         }
     }
 
-    fn start(&mut self, effect: Effect) {
+    pub(crate) fn start(&mut self, effect: Effect) {
         match effect {
             Effect::Answer { ticket, answer } => self.answers.entry(ticket).or_default().push(answer),
             Effect::Console {
@@ -275,7 +272,7 @@ impl World {
         }
     }
 
-    fn run_all(&mut self) {
+    pub(crate) fn run_all(&mut self) {
         while self.run_disk() || self.run_page() || self.run_phone() || self.deliver_page() || self.run_read()
         {
         }
@@ -382,355 +379,5 @@ impl World {
             self.tell(Event::Saved { revision });
         }
         true
-    }
-
-    // The org
-
-    pub(crate) fn run_read(&mut self) -> bool {
-        let Some((asked, watch)) = self.reads.pop_front() else {
-            return false;
-        };
-        if self.org_down {
-            self.tell(Event::ReadFailed {
-                problem: Problem {
-                    code: ProblemCode::OrgUnreachable,
-                    about: "connection refused".to_owned(),
-                },
-                retry_after_ms: None,
-            });
-        } else {
-            let rows = self.rows(asked, &watch);
-            self.tell(rows);
-        }
-        true
-    }
-
-    pub(crate) fn rows(&self, asked: Now, watch: &[WorkId]) -> Event {
-        let open_or_watched =
-            |(id, work): &(&WorkId, &TrueWork)| work.stage != WorkStage::Ended || watch.contains(id);
-        let row = |(id, work): (&WorkId, &TrueWork)| WorkRow {
-            work: *id,
-            item: work.item,
-            stage: work.stage,
-            voice: work.voice,
-            conversation_ended: work.conversation_ended,
-            vendor_call_key: work.key.clone(),
-            since_ms: Some(work.since_ms),
-            closed_ms: work.closed_ms,
-        };
-        Event::Rows {
-            asked,
-            works: self.works.iter().filter(open_or_watched).map(row).collect(),
-            presence: PresenceRow {
-                status: self.presence,
-                since_ms: Some(self.presence_since_ms),
-            },
-        }
-    }
-
-    fn new_work(&mut self, item_prefix: &str, voice: bool) -> WorkId {
-        self.numbers += 1;
-        let work = id("0Bz", self.numbers);
-        let item = id(item_prefix, self.numbers);
-        self.works.insert(
-            work,
-            TrueWork {
-                item,
-                stage: WorkStage::Assigned,
-                voice,
-                conversation_ended: false,
-                key: voice.then(|| format!("key-{}", self.numbers)),
-                since_ms: self.now.wall_ms,
-                closed_ms: None,
-            },
-        );
-        self.console_event(Event::Work {
-            seen: WorkSeen {
-                work,
-                item,
-                stage: WorkStage::Assigned,
-            },
-            declined: false,
-        });
-        work
-    }
-
-    /// A call is assigned to the rep: it rings.
-    pub(crate) fn call(&mut self) -> WorkId {
-        self.new_work("0LQ", true)
-    }
-
-    /// Work of another channel.
-    pub(crate) fn email(&mut self) -> WorkId {
-        self.new_work("02s", false)
-    }
-
-    pub(crate) fn accept(&mut self, work: WorkId) {
-        self.move_work(work, WorkStage::Opened, false);
-    }
-
-    pub(crate) fn decline(&mut self, work: WorkId) {
-        self.move_work(work, WorkStage::Ended, true);
-    }
-
-    pub(crate) fn close(&mut self, work: WorkId) {
-        self.move_work(work, WorkStage::Ended, false);
-    }
-
-    pub(crate) fn hang_up(&mut self, work: WorkId) {
-        let Some(known) = self.works.get_mut(&work).filter(|w| w.stage == WorkStage::Opened) else {
-            return;
-        };
-        known.conversation_ended = true;
-        let item = known.item;
-        self.console_event(Event::ConversationEnded { item });
-    }
-
-    fn move_work(&mut self, work: WorkId, stage: WorkStage, declined: bool) {
-        let now = self.now;
-        let Some(known) = self.works.get_mut(&work).filter(|known| known.stage < stage) else {
-            return;
-        };
-        known.stage = stage;
-        if stage == WorkStage::Ended {
-            known.closed_ms = Some(now.wall_ms);
-        } else {
-            known.since_ms = now.wall_ms;
-        }
-        let (item, voice) = (known.item, known.voice);
-        let seen = WorkSeen { work, item, stage };
-        if stage == WorkStage::Ended && voice && !declined {
-            // The page hears of it and its arms fire before anything else can happen there.
-            self.queue_console_event(Event::Work { seen, declined });
-            self.fire_arms();
-            self.deliver_if_prompt();
-        } else {
-            self.console_event(Event::Work { seen, declined });
-        }
-    }
-
-    fn nth(&self, n: u8, stage: WorkStage) -> Option<WorkId> {
-        let at: Vec<WorkId> = self
-            .works
-            .iter()
-            .filter(|(_, work)| work.stage == stage)
-            .map(|(id, _)| *id)
-            .collect();
-        (!at.is_empty()).then(|| at[usize::from(n) % at.len()])
-    }
-
-    pub(crate) fn first_call_is_over(&self) -> bool {
-        let first = self
-            .works
-            .values()
-            .find(|work| work.key.as_deref() == Some("key-1"));
-        first.is_none_or(|work| work.conversation_ended || work.stage == WorkStage::Ended)
-    }
-
-    pub(crate) fn accept_nth(&mut self, n: u8) {
-        self.nth(n, WorkStage::Assigned)
-            .into_iter()
-            .for_each(|work| self.accept(work));
-    }
-
-    pub(crate) fn decline_nth(&mut self, n: u8) {
-        self.nth(n, WorkStage::Assigned)
-            .into_iter()
-            .for_each(|work| self.decline(work));
-    }
-
-    pub(crate) fn hang_up_nth(&mut self, n: u8) {
-        self.nth(n, WorkStage::Opened)
-            .into_iter()
-            .for_each(|work| self.hang_up(work));
-    }
-
-    /// Also an offered one: the caller gave up. `opened_only`: not so.
-    pub(crate) fn close_nth(&mut self, n: u8, opened_only: bool) {
-        let offered = self.nth(n, WorkStage::Assigned).filter(|_| !opened_only);
-        let work = self.nth(n, WorkStage::Opened).or(offered);
-        work.into_iter().for_each(|work| self.close(work));
-    }
-
-    /// A voice work is open in the org, in wrap-up or not.
-    pub(crate) fn has_voice_work(&self) -> bool {
-        self.works
-            .values()
-            .any(|work| work.voice && work.stage != WorkStage::Ended)
-    }
-
-    // Presence in the org
-
-    pub(crate) fn set_presence(&mut self, by: By, to: Option<StatusId>, reason: Option<&str>) {
-        if self.presence == to {
-            return;
-        }
-        self.presence = to;
-        self.presence_since_ms = self.now.wall_ms;
-        self.changes.push((by, to));
-        if self.watched
-            && let (By::Command(command), None) = (by, to)
-        {
-            self.check_logout(command);
-        }
-        let event = match to {
-            Some(status) => Event::StatusChanged { status },
-            None => Event::OmniLogout {
-                reason: reason.map(|reason| LogoutReason(reason.to_owned())),
-            },
-        };
-        self.page.outbox.push_back((event, Some(by)));
-        self.deliver_if_prompt();
-    }
-
-    /// The rep chooses in the Omni-Channel widget; `None`: Offline.
-    pub(crate) fn pick(&mut self, to: Option<StatusId>) {
-        self.set_presence(By::Rep, to, None);
-    }
-
-    pub(crate) fn is_logged_out(&self) -> bool {
-        self.presence.is_none()
-    }
-
-    pub(crate) fn logouts(&self) -> usize {
-        self.changes
-            .iter()
-            .filter(|(by, to)| matches!(by, By::Command(_)) && to.is_none())
-            .count()
-    }
-
-    // The page
-
-    pub(crate) fn connect_console(&mut self) {
-        self.page.last_session += 1;
-        let console = ConsoleId(self.page.last_session);
-        self.page.session = Some(console);
-        self.page.arms.clear();
-        self.page.queue.clear();
-        self.tell(Event::ConsoleConnected { console });
-        self.deliver_if_prompt();
-    }
-
-    pub(crate) fn lose_console(&mut self) {
-        if let Some(console) = self.page.session.take() {
-            self.page.queue.clear();
-            self.tell(Event::ConsoleGone { console });
-        }
-    }
-
-    fn console_event(&mut self, event: Event) {
-        self.queue_console_event(event);
-        self.deliver_if_prompt();
-    }
-
-    fn queue_console_event(&mut self, event: Event) {
-        self.page.outbox.push_back((event, None));
-    }
-
-    fn deliver_if_prompt(&mut self) {
-        if self.prompt {
-            self.run_all();
-        }
-    }
-
-    /// The next report reaches Holdline.
-    pub(crate) fn deliver_page(&mut self) -> bool {
-        if self.page.session.is_none() || self.page.frozen {
-            return false;
-        }
-        let Some((event, by)) = self.page.outbox.pop_front() else {
-            return false;
-        };
-        self.watch.by_rep = by == Some(By::Rep);
-        self.tell(event);
-        true
-    }
-
-    fn reply(&mut self, command: CommandId, outcome: CommandOutcome) {
-        self.page
-            .outbox
-            .push_back((Event::CommandAnswered { command, outcome }, None));
-    }
-
-    /// Begins the next command of the queue.
-    pub(crate) fn run_page(&mut self) -> bool {
-        if self.page.frozen {
-            return false;
-        }
-        let Some((command, until, action)) = self.page.queue.pop_front() else {
-            return false;
-        };
-        if self.page.withdrawn.contains(&command) {
-            return true;
-        }
-        if self.now.reached(until) {
-            self.reply(command, CommandOutcome::Expired);
-        } else if self.page.refuses {
-            self.reply(command, CommandOutcome::Failed);
-        } else {
-            self.carry_out(command, until, action);
-        }
-        true
-    }
-
-    fn carry_out(&mut self, command: CommandId, until: Now, action: ConsoleAction) {
-        match action {
-            ConsoleAction::Arm { .. } => self.page.arms.push((command, until)),
-            ConsoleAction::Login { status } | ConsoleAction::SetStatus { status } => {
-                self.set_presence(By::Command(command), Some(status), None);
-                self.reply(command, CommandOutcome::Done);
-            }
-            ConsoleAction::Logout { wrapping_up, .. } => {
-                let open = |(id, work): (&WorkId, &TrueWork)| {
-                    work.voice && work.stage != WorkStage::Ended && !wrapping_up.contains(id)
-                };
-                if self.works.iter().any(open) {
-                    self.reply(command, CommandOutcome::CallActive);
-                } else {
-                    self.set_presence(By::Command(command), None, None);
-                    self.reply(command, CommandOutcome::Done);
-                }
-            }
-            ConsoleAction::Snapshot => self.snapshot(command),
-        }
-    }
-
-    fn snapshot(&mut self, command: CommandId) {
-        let Some(console) = self.page.session else {
-            return;
-        };
-        let open = self
-            .works
-            .iter()
-            .filter(|(_, work)| work.stage != WorkStage::Ended);
-        let works = open.clone().map(|(id, work)| WorkSeen {
-            work: *id,
-            item: work.item,
-            stage: work.stage,
-        });
-        let ended = open.clone().filter(|(_, work)| work.conversation_ended);
-        let snapshot = Event::ConsoleSnapshot {
-            console,
-            command,
-            works: works.collect(),
-            status: self.presence,
-            conversations_ended: ended.map(|(_, work)| work.item).collect(),
-        };
-        self.page.outbox.push_back((snapshot, None));
-    }
-
-    /// A voice work was closed: what is armed looks once more and logs out.
-    fn fire_arms(&mut self) {
-        if self.has_voice_work() || self.page.frozen {
-            return;
-        }
-        for (command, until) in std::mem::take(&mut self.page.arms) {
-            if self.now.reached(until) {
-                self.reply(command, CommandOutcome::Expired);
-            } else {
-                self.set_presence(By::Command(command), None, None);
-                self.reply(command, CommandOutcome::Done);
-            }
-        }
     }
 }
