@@ -29,14 +29,14 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(
-        companion: Companion,
+        companion: Arc<Companion>,
         messages: mpsc::UnboundedReceiver<Message>,
         tray: Tray,
         hidden: bool,
     ) -> Self {
         let (events, window_events) = mpsc::unbounded_channel();
         Self {
-            companion: Arc::new(companion),
+            companion,
             messages,
             notifier: Arc::new(Notifier::start()),
             tray,

@@ -24,7 +24,7 @@ pub(crate) enum Started {
     /// Another Holdline has this profile; it has been asked to show its window.
     Elsewhere,
     /// It runs.
-    Here(Companion),
+    Here(Arc<Companion>),
 }
 
 impl Companion {
@@ -41,7 +41,7 @@ impl Companion {
         options.policy.clone_from(&arguments.policy);
         options.profile.clone_from(&arguments.profile);
         match headless::start(options).await {
-            Ok(running) => Ok(Started::Here(Self { running })),
+            Ok(running) => Ok(Started::Here(Arc::new(Self { running }))),
             Err(StartError::Profile(ProfileError::InUse(folder))) => {
                 let shown = async { StatusClient::open(&folder)?.show().await };
                 match shown.await {

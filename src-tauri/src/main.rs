@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Err(reason) => return failed(&reason),
     };
     let first = Model::of(&companion.picture());
-    tray::with_tray(&runtime, first, |tray| {
+    tray::with_tray(&runtime, first, move |tray| {
         App::new(companion, messages, tray, arguments.hidden).run()
     })
 }

@@ -28,7 +28,11 @@ pub(super) fn install(node: &Node) -> Result<()> {
 /// `npm run build`, when a source has changed since the last time.
 pub(super) fn build(node: &Node) -> Result<()> {
     let ui = paths::ui();
-    let sources = [ui.clone(), paths::root().join("packages")];
+    let sources = [
+        ui.clone(),
+        paths::root().join("packages"),
+        paths::root().join("crates/companion/texts"),
+    ];
     let stamp = Stamp::of("ui-build", &sources, &["node_modules", "dist", "coverage"])?;
     if stamp.holds() && ui.join("dist/index.html").is_file() {
         return Ok(());
