@@ -102,6 +102,10 @@ pub(crate) fn listen(app: &AppHandle) {
             Err(error) => eprintln!("Holdline said something this window does not know: {error}"),
         }
     }
+    // The web view's processes take a second or two to end; the rep need not watch.
+    if let Some(window) = app.get_webview_window(view::LABEL) {
+        let _ = window.hide();
+    }
     app.exit(0);
 }
 
