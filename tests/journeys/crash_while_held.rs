@@ -23,6 +23,7 @@ fn play(surface: Surface) {
     stage.sees_offline_set();
 
     // Never a second time: not after another crash, and not in a later call.
+    stage.forgets_the_wish();
     stage.rep.kill_9();
     stage.logs_in_in_the_console();
     restart(&mut stage);
@@ -38,7 +39,7 @@ fn play(surface: Surface) {
 #[track_caller]
 fn restart(stage: &mut Stage) {
     stage.rep.starts();
-    stage.sign_in();
+    stage.comes_back();
 }
 
 /// How many points between a request's start and its answer.

@@ -2,12 +2,13 @@
 
 use journeys::wait;
 
-use crate::stage::{Stage, Surface};
+use crate::stage::{Plan, Stage, Surface};
 
 on_both_surfaces!();
 
 fn play(surface: Surface) {
-    let mut stage = Stage::set(surface, Default::default());
+    let mut stage = Stage::set(surface, Plan::default());
+    stage.sees("a start", |seen| seen.session != "starting");
     step(&mut stage, "sign-in", "Holdline: signed out");
     stage.sign_in();
     stage.sees("nothing going on", |seen| {

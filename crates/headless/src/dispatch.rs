@@ -55,11 +55,12 @@ impl Running {
     /// # Errors
     /// There is no org address, or it is none.
     pub fn begin_sign_in(&self, org: Option<&str>) -> Result<(), DispatchError> {
-        let typed = org.or(self.org.as_deref()).unwrap_or_default();
-        let login_url = parse_org_url(typed).map_err(|error| DispatchError {
+        let typed = org.map(str::to_owned).or_else(|| self.org().clone()).unwrap_or_default();
+        let login_url = parse_org_url(&typed).map_err(|error| DispatchError {
             code: "bad_org_url".to_owned(),
             text: error.to_string(),
         })?;
+        *self.org() = Some(typed);
         let config = OrgConfig::new(login_url, &self.settings.client_id);
         self.run_sign_in(tokio::spawn(self.sign_in.clone().run(config)).abort_handle());
         Ok(())

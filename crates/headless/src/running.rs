@@ -23,7 +23,9 @@ pub struct Running {
     pub(crate) pictures: watch::Receiver<Arc<Picture>>,
     pub(crate) profile: Profile,
     pub(crate) settings: Settings,
-    pub(crate) org: Option<String>,
+    /// Where a sign-in goes that names no org: the one typed last, else the configured one, else that of the
+    /// kept sign-in.
+    pub(crate) org: Mutex<Option<String>>,
     pub(crate) sign_in: SignIn,
     pub(crate) signing_in: Mutex<Option<AbortHandle>>,
     pub(crate) ending: Mutex<Option<Ending>>,
@@ -77,6 +79,10 @@ impl Running {
         let _ = ended.await;
         // A file that names a port nobody serves any more would only mislead.
         let _ = std::fs::remove_file(&self.access_file);
+    }
+
+    pub(crate) fn org(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.org.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn signing_in(&self) -> std::sync::MutexGuard<'_, Option<AbortHandle>> {

@@ -123,7 +123,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         doors,
         pictures: shows,
         profile,
-        org,
+        org: Mutex::new(org.or_else(|| session.as_ref().map(|session| session.org_url.clone()))),
         sign_in,
         signing_in: Mutex::default(),
         ending: Mutex::new(Some(Ending { stop_loop, loop_thread, store_thread })),

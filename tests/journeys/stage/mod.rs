@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use journeys::http::PracticeOrg;
 use journeys::ports::Ports;
+use presence::saved::Saved;
 use tempfile::TempDir;
 
 pub(crate) use browser::Browser;
@@ -163,6 +164,24 @@ impl Stage {
         let org = self.org.url().to_owned();
         self.rep.signs_in(&org);
         self.rep.pairs(&mut self.org);
+    }
+
+    /// The rep was signed in before Holdline ended and need not sign in again; console and phone know it.
+    #[track_caller]
+    pub(crate) fn comes_back(&mut self) {
+        self.sees("the rep signed in again, with console and phone", |seen| {
+            seen.session == "signed_in" && seen.console && seen.phone.is_some()
+        });
+    }
+
+    /// Waits until the state file holds no wish any more.
+    #[track_caller]
+    pub(crate) fn forgets_the_wish(&self) {
+        let path = self.place.profile.join("state.json");
+        journeys::wait::until("a state file without a wish", || {
+            let saved: Saved = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
+            saved.intent.is_none().then_some(())
+        });
     }
 
     /// Waits until the rep sees this, and answers what there is to see.

@@ -14,8 +14,13 @@ const held = shown('[aria-labelledby="hold-title"]');
 const presence = shown('[aria-labelledby="presence-title"]');
 const phone = shown('[aria-labelledby="telephony-title"]');
 
+let session = 'starting';
+if (shown('footer')) session = 'signed_in';
+else if (shown('.waiting')) session = 'signing_in';
+else if (shown('form')) session = 'signed_out';
+
 return {
-  session: text('footer') ? 'signed_in' : shown('.waiting') ? 'signing_in' : 'signed_out',
+  session,
   call: phase,
   presence: presence && without(text('.state', presence), 'Not known yet'),
   phone: phone && without(text('.state', phone), 'No phone'),

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Everything a rep sees at one moment, the same on both surfaces.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Seen {
-    /// `signed_in`, `signing_in` or `signed_out`.
+    /// `signed_in`, `signing_in`, `signed_out`, or `starting` before the window shows any of these.
     pub(crate) session: String,
     /// The call phase.
     pub(crate) call: String,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use journeys::desktop::{Desktop, TrayItem};
 use journeys::http::PracticeOrg;
 use journeys::wait;
-use journeys::webdriver::{Find, Page};
+use journeys::webdriver::{Find, Key, Page};
 use serde::Deserialize as _;
 
 use super::{Browser, Place, Rep, Seen, pat};
@@ -50,22 +50,28 @@ impl Windowed {
         self.page.as_ref().expect("Holdline has been started")
     }
 
-    /// Types an org's address and presses Sign in; answers where the browser was sent.
+    /// Types an org's address and goes on; answers where the browser was sent.
     #[track_caller]
     pub(crate) fn asks_to_sign_in(&self, org: &str) -> Browser {
+        self.is_sent_to_the_browser(|| self.types_org(org))
+    }
+
+    /// What the browser opens when the rep does this.
+    #[track_caller]
+    pub(crate) fn is_sent_to_the_browser(&self, act: impl FnOnce()) -> Browser {
         let before = self.desktop.opened().len();
-        self.types_org(org);
+        act();
         let page = wait::until("the consent page in the browser", || {
             self.desktop.opened().get(before).cloned()
         });
         Browser::at(&page)
     }
 
-    /// Types an org's address and presses Sign in.
+    /// Types an org's address and goes on with Enter.
     #[track_caller]
     pub(crate) fn types_org(&self, org: &str) {
         self.page().fill(&Find::Label("Org address"), org);
-        self.page().click(&Find::Role("button", "Sign in"));
+        self.page().press(Key::Enter);
     }
 
     /// Checks what is shown with axe-core, because it must be usable by everybody, and for
@@ -137,10 +143,8 @@ impl Rep for Windowed {
     }
 
     fn signs_in(&mut self, org: &str) {
-        let seen = self.sees("a rest, signed in or out", &|seen| seen.session != "signing_in");
-        if seen.session == "signed_out" {
-            self.asks_to_sign_in(org).allows();
-        }
+        self.sees("nobody signed in", &|seen| seen.session == "signed_out");
+        self.asks_to_sign_in(org).allows();
         self.sees("the rep signed in", &|seen| seen.session == "signed_in");
     }
 
