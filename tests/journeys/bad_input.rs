@@ -91,7 +91,10 @@ fn windowed() {
     stage.window().expect("a window").types_org("http://example.com");
     let seen = stage.sees("the refusal", |seen| seen.refusal.is_some());
     assert!(seen.refusal.expect("just seen").contains("use https"));
-    stage.window().expect("a window").shows_step("bad-address");
+    stage
+        .window()
+        .expect("a window")
+        .is_accessible("a refused address");
     stage.sign_in();
     stage.ends_with_writes(&[]);
 }

@@ -42,8 +42,9 @@ fn restart(stage: &mut Stage) {
     stage.comes_back();
 }
 
-/// How many points between a request's start and its answer.
-const POINTS: u32 = 4;
+/// Points in the life of a request, in percent of the time that one takes; the first half is the start of
+/// `holdlinectl` itself.
+const POINTS: [u32; 6] = [60, 70, 80, 90, 100, 110];
 
 /// `kill -9` at points spread over the life of a request: what was accepted (exit 0) is applied at the end of
 /// its call; what was not accepted may be held or gone; and neither shows up in the next call.
@@ -56,14 +57,14 @@ fn killed_between_request_and_answer() {
     let started = Instant::now();
     assert!(request(&stage).wait().expect("our own child").success());
     let whole = started.elapsed();
-    for point in 0..=POINTS {
-        let call = if point == 0 {
+    for percent in [0].into_iter().chain(POINTS) {
+        let call = if percent == 0 {
             call.clone()
         } else {
             stage.on_a_call()
         };
-        let accepted = point == 0 || {
-            let delay = whole * point / POINTS;
+        let accepted = percent == 0 || {
+            let delay = whole * percent / 100;
             let mut request = request(&stage);
             // No condition to wait for: the point in time is what is tried out.
             spin(delay);
@@ -77,6 +78,7 @@ fn killed_between_request_and_answer() {
             seen.call == "on_call" && (seen.held.is_some() || !accepted)
         });
         let held = seen.held.is_some();
+        eprintln!("found held: {held}");
         stage.org.hangup(&call);
         stage.org.finish(&call);
         if held {

@@ -59,7 +59,7 @@ fn play(surface: Surface) {
 #[track_caller]
 fn step(stage: &mut Stage, name: &str, tooltip: &str) {
     let Some(window) = stage.window() else { return };
-    window.shows_step(name);
+    window.is_accessible(name);
     let item = window.desktop().tray().wait_for_item();
     wait::until(&format!("the tooltip {tooltip:?}"), || {
         item.texts().iter().any(|text| text == tooltip).then_some(())
@@ -67,6 +67,7 @@ fn step(stage: &mut Stage, name: &str, tooltip: &str) {
     if tooltip.ends_with("held") {
         item.wait_for_entry("Cancel held Offline");
     }
+    window.is_pictured(name, &item);
     // The last step looks like the second: no call, nothing held.
     if name != "applied" {
         window.shows_new_icon(&item);

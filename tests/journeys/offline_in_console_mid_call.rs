@@ -20,6 +20,7 @@ fn play(surface: Surface) {
                 && seen.call == "on_call"
         },
     );
+    stage.is_accessible("a problem with its way back");
     assert_eq!(seen.phone.as_deref(), Some("Available"));
     let problem = seen.problem("logged_out_during_call").expect("just seen");
     assert!(

@@ -19,6 +19,7 @@ fn play(surface: Surface) {
     stage.sees("no guess about the call, and why", |seen| {
         seen.call == "unknown" && seen.problem("org_unreachable").is_some()
     });
+    stage.is_accessible("an unknown call");
     stage.offline_is_held("cannot see whether you are on a call");
 
     practice_is(&mut stage, Signal::CONT);

@@ -76,6 +76,25 @@ fn windowed() {
     stage.ends_with_writes(&[]);
 }
 
+/// The org answers the exchange of the code with a web page, as gateways and log-in walls do.
+#[test]
+fn token_answer_that_is_a_web_page() {
+    let stage = Stage::empty(Surface::Headless, Plan::default());
+    let wall = Gateway::to(stage.org.url(), |piece| {
+        if !piece.starts_with(b"POST /services/oauth2/token") {
+            return piece;
+        }
+        let text = String::from_utf8(piece).expect("a form");
+        text.replacen("/services/oauth2/token", "/services/oauth2/authorize", 1)
+            .into_bytes()
+    });
+    let mut rep = Headless::new(&wall.url(), stage.place.clone());
+    rep.starts();
+    let seen = rep.sees("the failed sign-in", &failed);
+    says_why(&seen, "answer");
+    stage.ends_with_writes(&[]);
+}
+
 #[track_caller]
 fn answers_a_forgery_with_an_error(stage: &Stage) {
     let page = Browser::forged(stage.place.oauth_port);

@@ -34,6 +34,7 @@ fn play(surface: Surface) {
     stage.org.hangup(&saved);
     stage.org.finish(&saved);
     stage.sees_offline_set();
+    stage.holdline_did_no_harm();
     assert_eq!(
         stage.org.dropped(),
         dropped,

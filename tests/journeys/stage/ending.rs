@@ -2,19 +2,30 @@
 
 use journeys::http::{PracticeOrg, Write};
 
-/// No call was dropped, and nothing that Holdline wrote could have dropped one (P1): Offline during a call
-/// only ever goes to the phone, to be applied after the contact. What the rep does in the console is the
-/// rep's own.
+/// No call was dropped, and nothing was written that could have dropped one (P1): Offline during a call only
+/// ever goes to the phone, to be applied after the contact. What the rep does in the console is the rep's own.
 #[track_caller]
 pub(crate) fn nothing_was_dropped(org: &PracticeOrg) {
-    let harmful: Vec<_> = org.log().into_iter().filter(harmful).collect();
-    assert!(harmful.is_empty(), "written during a call: {harmful:#?}");
+    harmless(org, |write| write.source != "console");
     assert_eq!(org.dropped(), Vec::<serde_json::Value>::new(), "dropped calls");
 }
 
-fn harmful(write: &Write) -> bool {
-    let enqueued = write.side == "telephony" && write.enqueue == Some(true);
-    write.status == "Offline" && write.call_active && !enqueued && write.source != "console"
+/// The same, of what Holdline wrote.
+#[track_caller]
+pub(crate) fn holdline_did_no_harm(org: &PracticeOrg) {
+    harmless(org, |write| {
+        ["bridge", "holdline"].contains(&write.source.as_str())
+    });
+}
+
+#[track_caller]
+fn harmless(org: &PracticeOrg, counts: impl Fn(&Write) -> bool) {
+    let harmful = |write: &Write| {
+        let enqueued = write.side == "telephony" && write.enqueue == Some(true);
+        write.status == "Offline" && write.call_active && !enqueued && counts(write)
+    };
+    let harmful: Vec<_> = org.log().into_iter().filter(harmful).collect();
+    assert!(harmful.is_empty(), "written during a call: {harmful:#?}");
 }
 
 /// Through the console, Holdline wrote exactly these statuses, each once, in this order.

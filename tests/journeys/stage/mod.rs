@@ -5,6 +5,7 @@ mod browser;
 mod ending;
 mod gateway;
 mod headless;
+mod icon;
 mod rep;
 mod seen;
 mod windowed;
@@ -260,9 +261,23 @@ impl Stage {
         pat(&self.org.state()).clone()
     }
 
+    /// What the window shows now, if there is one, is usable by everybody.
+    #[track_caller]
+    pub(crate) fn is_accessible(&mut self, when: &str) {
+        if let Some(window) = self.window() {
+            window.is_accessible(when);
+        }
+    }
+
     /// The window, where there is one.
     pub(crate) fn window(&mut self) -> Option<&mut Windowed> {
         self.rep.window()
+    }
+
+    /// Nothing that Holdline wrote could have dropped a call, whatever others did.
+    #[track_caller]
+    pub(crate) fn holdline_did_no_harm(&self) {
+        ending::holdline_did_no_harm(&self.org);
     }
 
     /// What must be true at the end of every journey, and that Holdline wrote exactly these statuses.

@@ -9,13 +9,11 @@ use journeys::wait;
 use journeys::webdriver::{Find, Key, Page};
 use serde::Deserialize as _;
 
-use super::{Browser, Place, Rep, Seen, pat};
+use super::icon::Icon;
+use super::{Browser, Place, Rep, Seen, icon, pat};
 
 /// Reads a [`Seen`] off the page.
 const SEEN: &str = include_str!("seen.js");
-
-/// A tray icon in its sizes.
-type Icon = Vec<(i32, i32, Vec<u8>)>;
 
 /// A rep at a desktop.
 pub(crate) struct Windowed {
@@ -74,28 +72,33 @@ impl Windowed {
         self.page().press(Key::Enter);
     }
 
-    /// Checks what is shown with axe-core, because it must be usable by everybody, and for
-    /// `HOLDLINE_SCREENSHOTS` keeps a picture of the window, numbered in order.
+    /// Checks what is shown with axe-core, because it must be usable by everybody.
     #[track_caller]
-    pub(crate) fn shows_step(&mut self, name: &str) {
-        self.shots += 1;
+    pub(crate) fn is_accessible(&self, when: &str) {
         let violations = self.page().accessibility_violations();
-        assert!(violations.is_empty(), "axe-core at {name:?}: {violations:#?}");
+        assert!(violations.is_empty(), "axe-core at {when:?}: {violations:#?}");
+    }
+
+    /// For `HOLDLINE_SCREENSHOTS`, keeps pictures of the window and of the tray icon, numbered in order.
+    #[track_caller]
+    pub(crate) fn is_pictured(&mut self, name: &str, item: &TrayItem) {
         let Some(folder) = std::env::var_os("HOLDLINE_SCREENSHOTS") else {
             return;
         };
+        self.shots += 1;
         let folder = PathBuf::from(folder);
         std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-        let picture = folder.join(format!("{:02}-{name}.png", self.shots));
+        let step = format!("{:02}-{name}", self.shots);
         self.desktop.screen().wait_until_painted();
         let taken = self
             .desktop
             .command("scrot")
             .args(["--overwrite", "--focused"])
-            .arg(&picture)
+            .arg(folder.join(format!("{step}.png")))
             .output();
         let taken = taken.expect("scrot is installed");
         assert!(taken.status.success(), "{taken:?}");
+        icon::write(&item.pixels(), &folder.join(format!("{step}-tray.png")));
     }
 
     /// Checks that the tray's icon is another one than at each earlier step, and keeps it.
@@ -159,6 +162,7 @@ impl Rep for Windowed {
                 codes.contains(shown),
                 "Holdline shows the code {shown}, console and phone {codes:?}"
             );
+            self.is_accessible("a code to compare");
             self.page().click(&Find::Role("button", "The codes match"));
             self.sees("the code gone", &|seen| !seen.codes.contains(shown));
         }
