@@ -52,6 +52,8 @@ impl Engine {
             if let Some(intent) = self.state.intent.take() {
                 self.take_back(now, &intent);
             }
+            // The last wish is to leave, and presence is left as it is.
+            self.state.strays.clear();
         }
         match target {
             Target::Quit => self.effects.push_back(Effect::Quit),

@@ -41,11 +41,11 @@ impl Engine {
 
     fn changed(&mut self, now: Now, before: PresenceValue, target: Target, reason: Option<LogoutReason>) {
         let ours = self.is_ours(target);
-        let by_omni = self
-            .state
-            .missed
-            .take()
-            .is_some_and(|missed| !ours && now.since(missed) < self.settings.timings.after_decline_ms);
+        let maybe_ours = ours || self.state.strays.iter().any(|stray| stray.target == target);
+        let by_omni =
+            self.state.missed.take().is_some_and(|missed| {
+                !maybe_ours && now.since(missed) < self.settings.timings.after_decline_ms
+            });
         if let Target::Status(_) = target {
             self.note_online();
             self.clear(ProblemCode::LoggedOutDuringCall);
@@ -56,7 +56,7 @@ impl Engine {
             if !ours {
                 self.chosen_elsewhere(now, target, by_omni);
             }
-            if target == Target::Offline && reason.is_none() && !ours {
+            if target == Target::Offline && reason.is_none() && !maybe_ours {
                 self.tell_logout(by_omni);
             }
         }
@@ -64,11 +64,11 @@ impl Engine {
         self.want_phone_to_follow();
     }
 
-    /// Whether a change to `target` is the doing of a write of ours.
+    /// Whether a change to `target` is the doing of a write of ours that stands. One that was taken back may
+    /// have done it, too: then its answer says so, and the wish that gave way comes back (`stray.rs`).
     fn is_ours(&mut self, target: Target) -> bool {
         let armed = self.state.intent.as_ref().is_some_and(|intent| intent.is_armed());
-        let stray = self.state.strays.iter().any(|stray| stray.target == target);
-        self.is_echo(target) || stray || (armed && target == Target::Offline)
+        self.is_echo(target) || (armed && target == Target::Offline)
     }
 
     /// The present status is where the way back leads to.
@@ -92,6 +92,7 @@ impl Engine {
             self.strays_lead_back_to(target);
         }
         if let Some(intent) = self.state.intent.take_if(|intent| gives_way(intent)) {
+            self.stray_may_have_ended(intent.target, target);
             self.take_back(now, &intent);
             self.clear(ProblemCode::AnotherCall);
             self.clear(ProblemCode::WriteNotConfirmed);

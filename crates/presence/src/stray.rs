@@ -24,6 +24,7 @@ impl Engine {
             Stage::Applying { sent: None } | Stage::Held { armed: None, .. } => return,
         };
         self.effects.push_back(Effect::Withdraw { command });
+        self.expect_no_echo(intent.target);
         if self.state.strays.len() == STRAYS_KEPT {
             self.state.strays.remove(0);
         }
@@ -68,10 +69,28 @@ impl Engine {
         }
     }
 
-    /// A newer wish, fulfilled or made in Salesforce, is what a stray command must not undo.
+    /// A newer wish, fulfilled or made in Salesforce, is what a stray command must not undo; one to the same
+    /// target may have made that change itself.
     pub(crate) fn strays_lead_back_to(&mut self, target: Target) {
-        for stray in &mut self.state.strays {
+        for stray in self
+            .state
+            .strays
+            .iter_mut()
+            .filter(|stray| stray.target != target)
+        {
             stray.back = Some(target);
+        }
+    }
+
+    /// A wish gave way to a change to `target` that a stray command may have made: if so, it comes back.
+    pub(crate) fn stray_may_have_ended(&mut self, wish: Target, target: Target) {
+        for stray in self
+            .state
+            .strays
+            .iter_mut()
+            .filter(|stray| stray.target == target)
+        {
+            stray.back = Some(wish);
         }
     }
 }

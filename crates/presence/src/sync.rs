@@ -176,6 +176,7 @@ impl Engine {
         }
         let (name, attempts) = (want.state.name.clone(), want.attempts);
         let pause_ms = self.backoff_ms(attempts);
+        self.forget_phone_echo(&name);
         if let Some(want) = self.state.phone_want.as_mut() {
             want.sent = None;
             want.retry = Some(now.plus(pause_ms));
@@ -204,7 +205,7 @@ impl Engine {
         if let Some(enqueue) = self.enqueue_for(&want.state).filter(|_| !waiting) {
             let command = self.next_command();
             let state = want.state.name.clone();
-            let until = now.plus(self.patience_ms());
+            let until = now.plus(self.settings.timings.retry_max_ms);
             self.forget_phone_echo(&state);
             self.state.phone_echoes.push((state.clone(), until));
             self.effects.push_back(Effect::Phone {

@@ -59,6 +59,7 @@ impl World {
             return;
         };
         phone.joined = true;
+        phone.requests.clear();
         let enqueues = phone.enqueues;
         self.tell(Event::PhoneJoined(PhoneJoined {
             name: "Practice phone".to_owned(),

@@ -200,3 +200,18 @@ fn a_phone_busy_with_a_call_is_in_step_with_available_and_not_with_break() {
     world.pick(Some(status(BREAK)));
     assert_eq!(world.phone_truth().log, [("Break".to_owned(), true)]);
 }
+
+#[test]
+fn a_late_echo_of_our_own_request_is_no_choice() {
+    let mut world = with_phone();
+    world.prompt = false;
+    // Logged out and in again before the phone has done anything.
+    world.pick(None);
+    world.pick(Some(status(AVAILABLE)));
+    while world.deliver_page() {}
+    assert_eq!(world.phone_truth().requests.len(), 1);
+    world.prompt = true;
+    world.pass(60_000);
+    assert_eq!(world.presence, Some(status(AVAILABLE)));
+    assert_eq!(world.phone_truth().state.name, "Available");
+}

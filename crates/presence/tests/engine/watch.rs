@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode};
+use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode, RefusalReason};
 use presence::event::{CommandId, CommandOutcome, Event, Target, Ticket, WorkStage};
 use presence::ids::StatusId;
 use presence::phone::{ContactPhase, PhoneState};
@@ -32,8 +32,8 @@ pub(crate) struct Watch {
     /// The rep's choice in Salesforce was still on its way when another wish was answered: which of the two
     /// is the last, nobody can say.
     pub(crate) crossing: bool,
-    /// The disk has refused something in this run.
-    pub(crate) disk_refused: bool,
+    /// A request was refused after it may have been written.
+    pub(crate) overtaken: bool,
     /// Counts the wishes to be Offline, and says which one a command was made for.
     wish: u64,
     wish_of: BTreeMap<CommandId, u64>,
@@ -69,6 +69,8 @@ impl Watch {
             Event::ConsoleGone { .. } | Event::ConsoleConnected { .. } => {}
             Event::PhoneState(PhoneState { contacts, .. }) => {
                 self.contact = contacts.iter().map(|contact| contact.phase).max();
+                // A choice at the phone is a wish, too.
+                self.wish += 1;
             }
             Event::PhoneGone | Event::PhoneJoined(_) => self.contact = None,
             Event::StatusChanged { status } if self.by_rep => self.wish_for(Some(*status)),
@@ -143,7 +145,9 @@ impl Watch {
             _ => None,
         };
         match answer {
-            Answer::Refused(_) => {}
+            Answer::Refused(why) => {
+                self.overtaken |= matches!(why, RefusalReason::Replaced | RefusalReason::NotSaved);
+            }
             Answer::Nothing | Answer::Applying | Answer::Held(_) => {
                 match target {
                     Some(Target::Offline) => self.wish_for(None),
@@ -168,15 +172,15 @@ impl Watch {
         if self.standing == Some(Target::Offline) && !self.reps_own {
             self.standing = None;
         }
-        if !self.open.is_empty() || self.disk_refused {
-            // Nobody was told which of the two it is; or a disk that took a request which another one then
-            // overtook, and that refused the way back to the hold: README, "What it does not promise".
+        if !self.open.is_empty() || self.overtaken {
+            // Nobody was told which of the two it is; or the disk has a request that was refused after it
+            // had been written, and not yet the hold before it: README, "What it does not promise".
             let intent = stored.intent.as_ref().map(|intent| intent.target);
             self.standing = intent.filter(|target| !matches!(target, Target::Status(_)));
             self.wish += 1;
         }
         self.open.clear();
-        self.disk_refused = false;
+        self.overtaken = false;
         self.asking = None;
         self.logout_out = None;
         self.contact = None;

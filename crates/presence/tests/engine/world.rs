@@ -369,13 +369,13 @@ impl World {
             return false;
         };
         if self.disk_full {
-            self.watch.disk_refused = true;
             self.tell(Event::SaveFailed {
                 revision,
                 reason: "no space left".to_owned(),
             });
         } else {
             self.stored = saved;
+            self.watch.overtaken &= !self.saves.is_empty();
             self.tell(Event::Saved { revision });
         }
         true
