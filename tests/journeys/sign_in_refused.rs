@@ -32,7 +32,7 @@ fn headless() {
     rep.kill_9();
 
     let (gate, arrived, open) = gate();
-    let slow = Gateway::to(stage.org.url(), move |piece| gate(piece));
+    let slow = Gateway::to(stage.org.url(), gate);
     let mut rep = Headless::new(&slow.url(), stage.place.clone());
     rep.starts();
     arrived.recv().expect("the rep decides");
