@@ -42,6 +42,7 @@ impl Headless {
             .args(arguments)
             .arg("--profile")
             .arg(&place.profile)
+            .env_remove("RUST_LOG")
             .stdin(Stdio::null());
         command
     }
