@@ -7,7 +7,7 @@ use crate::guard::is_guarded;
 use crate::ids::WorkId;
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
-use crate::state::{Intent, PresenceValue, Stage};
+use crate::state::{Intent, PresenceValue, Stage, Work};
 use crate::time::Now;
 
 /// Attempts after which the rep is told that Salesforce does not confirm.
@@ -49,6 +49,9 @@ impl Engine {
     }
 
     fn keep_held(&mut self, now: Now, intent: &mut Intent, reason: HoldReason) {
+        if self.is_another_call(intent) {
+            self.tell_of_another_call(intent.target);
+        }
         self.note_works(&mut intent.works);
         if let Stage::Applying { .. } = intent.stage {
             // A call has begun before the write was confirmed.
@@ -96,6 +99,13 @@ impl Engine {
         let voice_prefix = self.voice_prefix.clone();
         let command = self.command(arm_ms, ConsoleAction::Arm { voice_prefix })?;
         Some((command, now.plus(arm_ms)))
+    }
+
+    /// Every call that the wish waited for is over, and there is another one.
+    fn is_another_call(&self, intent: &Intent) -> bool {
+        let works = &self.state.works;
+        let waited_for = |work: &Work| intent.works.contains(&work.id);
+        intent.was_held && !intent.works.is_empty() && !works.is_empty() && !works.iter().any(waited_for)
     }
 
     fn note_works(&self, known: &mut Vec<WorkId>) {
@@ -248,12 +258,16 @@ impl Engine {
 
     /// The page saw a call that we had not seen: what we believe is wrong. Tell the rep, and look again.
     fn another_call(&mut self, now: Now, target: Target) {
+        self.tell_of_another_call(target);
+        self.doubt_evidence(now);
+    }
+
+    fn tell_of_another_call(&mut self, target: Target) {
         if !self.state.problems.contains_key(&ProblemCode::AnotherCall) {
             let label = self.label(target);
             self.raise(ProblemCode::AnotherCall, label.clone());
             self.notify(NoticeCode::AnotherCall, label);
         }
-        self.doubt_evidence(now);
     }
 }
 

@@ -9,26 +9,35 @@ use crate::{bridge, connector};
 impl bridge::ConsoleEvent {
     /// The engine's event; `None` for what the engine does not use (workload).
     pub fn into_event(self) -> Option<Event> {
-        let work = |work, item, stage, declined| Event::Work { seen: WorkSeen { work, item, stage }, declined };
+        let work = |work, item, stage, declined| Event::Work {
+            seen: WorkSeen { work, item, stage },
+            declined,
+        };
         Some(match self {
             Self::ConnectionError { .. } => Event::ConnectionError,
             Self::ConversationEnded { work_item_id } => Event::ConversationEnded { item: work_item_id },
             Self::LoginSuccess { status_id } | Self::StatusChanged { status_id, .. } => {
                 Event::StatusChanged { status: status_id }
             }
-            Self::Logout { reason } => Event::OmniLogout { reason: reason.map(LogoutReason) },
-            Self::WorkAccepted { work_id, work_item_id } => {
-                work(work_id, work_item_id, WorkStage::Opened, false)
-            }
-            Self::WorkAssigned { work_id, work_item_id } => {
-                work(work_id, work_item_id, WorkStage::Assigned, false)
-            }
-            Self::WorkClosed { work_id, work_item_id } => {
-                work(work_id, work_item_id, WorkStage::Ended, false)
-            }
-            Self::WorkDeclined { work_id, work_item_id } => {
-                work(work_id, work_item_id, WorkStage::Ended, true)
-            }
+            Self::Logout { reason } => Event::OmniLogout {
+                reason: reason.map(LogoutReason),
+            },
+            Self::WorkAccepted {
+                work_id,
+                work_item_id,
+            } => work(work_id, work_item_id, WorkStage::Opened, false),
+            Self::WorkAssigned {
+                work_id,
+                work_item_id,
+            } => work(work_id, work_item_id, WorkStage::Assigned, false),
+            Self::WorkClosed {
+                work_id,
+                work_item_id,
+            } => work(work_id, work_item_id, WorkStage::Ended, false),
+            Self::WorkDeclined {
+                work_id,
+                work_item_id,
+            } => work(work_id, work_item_id, WorkStage::Ended, true),
             Self::WorkloadChanged { .. } => return None,
         })
     }
@@ -37,8 +46,16 @@ impl bridge::ConsoleEvent {
 impl bridge::AgentWork {
     /// As the engine sees it.
     pub fn seen(&self) -> WorkSeen {
-        let stage = if self.is_engaged { WorkStage::Opened } else { WorkStage::Assigned };
-        WorkSeen { work: self.work_id, item: self.work_item_id, stage }
+        let stage = if self.is_engaged {
+            WorkStage::Opened
+        } else {
+            WorkStage::Assigned
+        };
+        WorkSeen {
+            work: self.work_id,
+            item: self.work_item_id,
+            stage,
+        }
     }
 }
 
@@ -61,7 +78,13 @@ impl From<ConsoleAction> for bridge::Action {
         match action {
             ConsoleAction::Arm { voice_prefix } => Self::Arm { voice_prefix },
             ConsoleAction::Login { status } => Self::Login { status_id: status },
-            ConsoleAction::Logout { voice_prefix, wrapping_up } => Self::Logout { voice_prefix, wrapping_up },
+            ConsoleAction::Logout {
+                voice_prefix,
+                wrapping_up,
+            } => Self::Logout {
+                voice_prefix,
+                wrapping_up,
+            },
             ConsoleAction::SetStatus { status } => Self::SetServicePresenceStatus { status_id: status },
             ConsoleAction::Snapshot => Self::Snapshot,
         }
@@ -81,7 +104,10 @@ impl From<connector::AgentStateKind> for phone::AgentStateKind {
 
 impl From<connector::AgentState> for phone::AgentState {
     fn from(state: connector::AgentState) -> Self {
-        Self { name: state.name, kind: state.kind.into() }
+        Self {
+            name: state.name,
+            kind: state.kind.into(),
+        }
     }
 }
 
@@ -102,7 +128,11 @@ impl From<connector::Contact> for phone::Contact {
             connector::ContactPhase::Connected => phone::ContactPhase::Connected,
             connector::ContactPhase::Ringing => phone::ContactPhase::Ringing,
         };
-        Self { id: contact.id, phase, vendor_call_key: contact.vendor_call_key }
+        Self {
+            id: contact.id,
+            phase,
+            vendor_call_key: contact.vendor_call_key,
+        }
     }
 }
 
