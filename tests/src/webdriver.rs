@@ -19,7 +19,7 @@ pub use find::Find;
 use crate::ports::Ports;
 use crate::process::Guard;
 use crate::programs;
-use crate::runtime::wait_on;
+use crate::runtime;
 use crate::wait;
 
 /// A driven page: Holdline's window, or a page in Chromium. Dropped, its program ends.
@@ -203,6 +203,15 @@ impl Page {
     fn done<T>(&self, what: &str, outcome: Result<T, fantoccini::error::CmdError>) -> T {
         outcome.unwrap_or_else(|error| panic!("{what}: {error}"))
     }
+}
+
+/// The driver's answer. A window that hangs makes its driver wait for ever, so a test must not.
+#[track_caller]
+fn wait_on<T>(work: impl Future<Output = T>) -> T {
+    // Longer than the driver's own patience with a script, so that its message comes first.
+    let patience = Duration::from_secs(60);
+    let answer = runtime::wait_on(async { tokio::time::timeout(patience, work).await });
+    answer.unwrap_or_else(|_| panic!("the window's driver did not answer for {patience:?}"))
 }
 
 impl Drop for Page {

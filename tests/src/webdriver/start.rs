@@ -8,11 +8,10 @@ use fantoccini::ClientBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
-use super::Page;
+use super::{Page, wait_on};
 use crate::desktop::Desktop;
 use crate::ports::Ports;
 use crate::programs;
-use crate::runtime::wait_on;
 use crate::wait;
 
 impl Page {
