@@ -28,7 +28,13 @@ pub(crate) struct Cloud {
 
 impl Cloud {
     pub(crate) fn new(inbox: Inbox, clock: Clock, doors: Option<Arc<Doors>>) -> Self {
-        Self { clock, doors, inbox, runtime: Handle::current(), client: Arc::default() }
+        Self {
+            clock,
+            doors,
+            inbox,
+            runtime: Handle::current(),
+            client: Arc::default(),
+        }
     }
 
     pub(crate) fn client(&self) -> Option<Client> {
@@ -72,10 +78,16 @@ impl Cloud {
             online: status.kind() != Some(StatusKind::Busy),
             label: status.label,
         });
-        self.inbox.post(Event::Catalogue { statuses: statuses.collect(), voice_prefix });
+        self.inbox.post(Event::Catalogue {
+            statuses: statuses.collect(),
+            voice_prefix,
+        });
         for missing in list.missing {
             let about = missing.name().to_owned();
-            self.inbox.post(Event::ProblemRaised(Problem { code: ProblemCode::PermissionMissing, about }));
+            self.inbox.post(Event::ProblemRaised(Problem {
+                code: ProblemCode::PermissionMissing,
+                about,
+            }));
         }
         Ok(())
     }
@@ -90,8 +102,16 @@ impl Cloud {
         let works = client.works_and(user, watch).await?;
         let presence = client.presence(user).await?;
         let is_voice = |work: &&Work| work.related_entity.as_deref() == Some("VoiceCall");
-        let items: Vec<_> = works.iter().filter(is_voice).filter_map(|work| work.item_id).collect();
-        let calls = if items.is_empty() { Vec::new() } else { client.voice_calls(&items).await? };
+        let items: Vec<_> = works
+            .iter()
+            .filter(is_voice)
+            .filter_map(|work| work.item_id)
+            .collect();
+        let calls = if items.is_empty() {
+            Vec::new()
+        } else {
+            client.voice_calls(&items).await?
+        };
         let calls: BTreeMap<_, VoiceCall> = calls.into_iter().map(|call| (call.id, call)).collect();
         let skew_ms = client.facts().skew_ms.unwrap_or(0);
         let ours = |at: Timestamp| at.as_millisecond() - skew_ms;
@@ -144,7 +164,10 @@ impl SalesforcePort for Cloud {
                 tracing::warn!(code = error.code(), "the org could not be read");
                 let (problem, pause) = remedy::of_error(&error);
                 let retry_after_ms = pause.and_then(|pause| u64::try_from(pause.as_millis()).ok());
-                Event::ReadFailed { problem, retry_after_ms }
+                Event::ReadFailed {
+                    problem,
+                    retry_after_ms,
+                }
             });
             cloud.inbox.post(event);
         });

@@ -55,7 +55,10 @@ impl Running {
     /// # Errors
     /// There is no org address, or it is none.
     pub fn begin_sign_in(&self, org: Option<&str>) -> Result<(), DispatchError> {
-        let typed = org.map(str::to_owned).or_else(|| self.org().clone()).unwrap_or_default();
+        let typed = org
+            .map(str::to_owned)
+            .or_else(|| self.org().clone())
+            .unwrap_or_default();
         let login_url = parse_org_url(&typed).map_err(|error| DispatchError {
             code: "bad_org_url".to_owned(),
             text: error.to_string(),

@@ -31,7 +31,10 @@ mod tests {
     fn a_my_domain_has_its_lightning_twin() {
         assert_eq!(
             of("https://acme.my.salesforce.com/"),
-            ["https://acme.lightning.force.com", "https://acme.my.salesforce.com"]
+            [
+                "https://acme.lightning.force.com",
+                "https://acme.my.salesforce.com"
+            ]
         );
         assert_eq!(
             of("https://acme--dev.sandbox.my.salesforce.com"),

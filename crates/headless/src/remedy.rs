@@ -11,13 +11,17 @@ pub(crate) fn of_error(error: &Error) -> (Problem, Option<Duration>) {
     let (code, about, pause) = match error {
         Error::AskAdmin(missing) => (ProblemCode::PermissionMissing, missing.name().to_owned(), None),
         Error::CheckNetwork(failure) => (ProblemCode::OrgUnreachable, failure.to_string(), None),
-        Error::NotSalesforce => {
-            (ProblemCode::OrgUnreachable, "a web page answered instead of Salesforce".to_owned(), None)
-        }
+        Error::NotSalesforce => (
+            ProblemCode::OrgUnreachable,
+            "a web page answered instead of Salesforce".to_owned(),
+            None,
+        ),
         Error::SignInAgain(_) => (ProblemCode::SignInAgain, String::new(), None),
-        Error::Unexpected { code, status } => {
-            (ProblemCode::OrgUnreachable, format!("{code}, HTTP {status}"), None)
-        }
+        Error::Unexpected { code, status } => (
+            ProblemCode::OrgUnreachable,
+            format!("{code}, HTTP {status}"),
+            None,
+        ),
         Error::WaitUntil { until, reason } => {
             let wait_ms = until.as_millisecond() - Timestamp::now().as_millisecond();
             let pause = Duration::from_millis(u64::try_from(wait_ms).unwrap_or(0));
@@ -40,5 +44,8 @@ pub(crate) fn of_store(error: StoreError) -> Problem {
         StoreError::Locked => ProblemCode::KeyringLocked,
         StoreError::NoEntry => ProblemCode::SignInAgain,
     };
-    Problem { code, about: error.to_string() }
+    Problem {
+        code,
+        about: error.to_string(),
+    }
 }

@@ -39,14 +39,22 @@ impl SignIn {
     }
 
     async fn attempt_resume(&self, config: &OrgConfig, session: &SavedSession) -> Result<(), ResumeError> {
-        let http = Http::new(&config.login_url, TimeOuts::default()).map_err(salesforce::Error::CheckNetwork)?;
-        let account = Account { org: session.org, user: session.user };
+        let http =
+            Http::new(&config.login_url, TimeOuts::default()).map_err(salesforce::Error::CheckNetwork)?;
+        let account = Account {
+            org: session.org,
+            user: session.user,
+        };
         let client = Client::resume(http, config.clone(), self.store.clone(), account).await?;
         self.keyring_is_well();
-        self.cloud.inbox.post(Event::ProblemCleared { code: ProblemCode::OrgUnreachable });
+        self.cloud.inbox.post(Event::ProblemCleared {
+            code: ProblemCode::OrgUnreachable,
+        });
         if let Some(error) = client.unsaved() {
             let Problem { code, about } = remedy::of_store(error);
-            self.cloud.inbox.post(Event::ProblemRaised(Problem { code, about }));
+            self.cloud
+                .inbox
+                .post(Event::ProblemRaised(Problem { code, about }));
         }
         self.cloud.take_into_service(config, client).await?;
         Ok(())

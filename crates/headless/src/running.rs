@@ -69,7 +69,14 @@ impl Running {
             doors.shutdown().await;
         }
         let ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Ending { stop_loop, loop_thread, store_thread }) = ending else { return };
+        let Some(Ending {
+            stop_loop,
+            loop_thread,
+            store_thread,
+        }) = ending
+        else {
+            return;
+        };
         let _ = stop_loop.send(());
         let ended = tokio::task::spawn_blocking(move || {
             // The store's thread ends when the loop, which owns its sender, is gone.

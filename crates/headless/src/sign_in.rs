@@ -46,7 +46,9 @@ impl SignIn {
     pub(crate) async fn run(self, config: OrgConfig) {
         let inbox = self.cloud.inbox.clone();
         inbox.post(Event::SignInStarted);
-        let Err(failure) = self.attempt(config).await else { return };
+        let Err(failure) = self.attempt(config).await else {
+            return;
+        };
         tracing::warn!(%failure, "the sign-in failed");
         // A rep who signs in again while still signed in has lost nothing yet.
         if self.cloud.client().is_none() {
@@ -61,7 +63,8 @@ impl SignIn {
     async fn attempt(&self, config: OrgConfig) -> Result<(), Failure> {
         let http = Http::new(&config.login_url, TimeOuts::default()).map_err(SignInError::Network)?;
         let mut listener = Listener::open(&self.oauth_ports).await?;
-        let redirect_uri = Url::parse(&listener.redirect_uri()).map_err(|_| SignInError::BadAnswer("port"))?;
+        let redirect_uri =
+            Url::parse(&listener.redirect_uri()).map_err(|_| SignInError::BadAnswer("port"))?;
         let (page, authorization) = Authorization::begin(&config, &redirect_uri)?;
         self.browser.open(&page).map_err(Failure::Browser)?;
         let (code, reply) = loop {
@@ -78,7 +81,9 @@ impl SignIn {
             }
         };
         let outcome = self.complete(&http, &config, authorization, code).await;
-        reply.finish(outcome.as_ref().map(drop).map_err(ToString::to_string)).await;
+        reply
+            .finish(outcome.as_ref().map(drop).map_err(ToString::to_string))
+            .await;
         listener.close().await;
         outcome
     }
@@ -95,7 +100,10 @@ impl SignIn {
         // Kept before it is used; where that fails the rep is told, and stays signed in for this run only.
         match client.save().await {
             Ok(()) => self.keyring_is_well(),
-            Err(error) => self.cloud.inbox.post(Event::ProblemRaised(remedy::of_store(error))),
+            Err(error) => self
+                .cloud
+                .inbox
+                .post(Event::ProblemRaised(remedy::of_store(error))),
         }
         self.cloud.take_into_service(config, client).await?;
         Ok(())

@@ -75,7 +75,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (clock, texts) = (Clock::start(), Texts::english());
     // A kept sign-in is taken up again only in the org it belongs to.
     let session = state.saved.session.clone().filter(|session| {
-        login_url.as_ref().is_none_or(|url| url.as_str() == session.org_url)
+        login_url
+            .as_ref()
+            .is_none_or(|url| url.as_str() == session.org_url)
     });
     let engine = Engine::restore(settings.engine.clone(), rand::random(), state.saved, clock.now());
     let (inbox, posts, pictures) = Inbox::new(engine.picture());
@@ -102,7 +104,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (shown, shows) = watch::channel(Arc::new(view::render(&engine.picture(), &texts)));
     let ports = Ports {
         console,
-        desktop: Box::new(Shown { inner: options.desktop, pictures: shown, texts: texts.clone() }),
+        desktop: Box::new(Shown {
+            inner: options.desktop,
+            pictures: shown,
+            texts: texts.clone(),
+        }),
         phone,
         salesforce: Box::new(cloud.clone()),
         store: Box::new(store),
@@ -126,7 +132,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         org: Mutex::new(org.or_else(|| session.as_ref().map(|session| session.org_url.clone()))),
         sign_in,
         signing_in: Mutex::default(),
-        ending: Mutex::new(Some(Ending { stop_loop, loop_thread, store_thread })),
+        ending: Mutex::new(Some(Ending {
+            stop_loop,
+            loop_thread,
+            store_thread,
+        })),
         settings,
     };
     if let Some(session) = session
@@ -158,7 +168,10 @@ async fn open_doors(
         Err(DoorError::PortsTaken(taken)) => {
             tracing::error!(%taken, "no console and no phone can connect");
             let about = taken.to_string();
-            inbox.post(Event::ProblemRaised(Problem { code: ProblemCode::PortsTaken, about }));
+            inbox.post(Event::ProblemRaised(Problem {
+                code: ProblemCode::PortsTaken,
+                about,
+            }));
             Ok(None)
         }
     }
@@ -166,7 +179,9 @@ async fn open_doors(
 
 /// The loop has a thread and a small runtime of its own, so that nothing else can keep it waiting.
 fn run_loop(body: Loop, stopped: oneshot::Receiver<()>) -> io::Result<thread::JoinHandle<()>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
     thread::Builder::new()
         .name(crash::LOOP_THREAD.into())
         .spawn(move || runtime.block_on(body.run(stopped)))
@@ -194,7 +209,8 @@ impl DesktopPort for Shown {
     }
 
     fn show(&self, picture: &presence::picture::Picture) {
-        self.pictures.send_replace(Arc::new(view::render(picture, &self.texts)));
+        self.pictures
+            .send_replace(Arc::new(view::render(picture, &self.texts)));
         self.inner.show(picture);
     }
 
@@ -208,7 +224,10 @@ struct Closed(Inbox);
 
 impl ConsolePort for Closed {
     fn send(&self, _: ConsoleId, command: CommandId, _: u64, _: ConsoleAction) {
-        self.0.post(Event::CommandAnswered { command, outcome: CommandOutcome::Failed });
+        self.0.post(Event::CommandAnswered {
+            command,
+            outcome: CommandOutcome::Failed,
+        });
     }
 
     fn withdraw(&self, _: CommandId) {}
@@ -216,6 +235,9 @@ impl ConsolePort for Closed {
 
 impl PhonePort for Closed {
     fn set_state(&self, command: CommandId, _: String, _: bool) {
-        self.0.post(Event::PhoneAnswered { command, outcome: PhoneOutcome::Refused });
+        self.0.post(Event::PhoneAnswered {
+            command,
+            outcome: PhoneOutcome::Refused,
+        });
     }
 }

@@ -49,11 +49,14 @@ impl StatusClient {
             io::ErrorKind::NotFound => StatusError::NotRunning(profile.to_owned()),
             _ => StatusError::Unreadable { path, source },
         })?;
-        let access = serde_json::from_slice(&content)
-            .map_err(|error| StatusError::Unanswered(error.to_string()))?;
+        let access =
+            serde_json::from_slice(&content).map_err(|error| StatusError::Unanswered(error.to_string()))?;
         // Loopback only: a proxy of the environment has no business here.
         let http = Client::builder().no_proxy().timeout(TIME_OUT).build();
-        Ok(Self { access, http: http.map_err(|error| StatusError::Unanswered(error.to_string()))? })
+        Ok(Self {
+            access,
+            http: http.map_err(|error| StatusError::Unanswered(error.to_string()))?,
+        })
     }
 
     /// The picture, as it stands in the answer.
@@ -69,7 +72,14 @@ impl StatusClient {
     /// # Errors
     /// [`StatusError`].
     pub async fn request(&self, status: &str) -> Result<Answer, StatusError> {
-        self.call(Method::POST, REQUESTS_PATH, Some(&Request { status: status.to_owned() })).await
+        self.call(
+            Method::POST,
+            REQUESTS_PATH,
+            Some(&Request {
+                status: status.to_owned(),
+            }),
+        )
+        .await
     }
 
     /// Cancels the held request.
@@ -77,7 +87,8 @@ impl StatusClient {
     /// # Errors
     /// [`StatusError`].
     pub async fn cancel(&self) -> Result<Answer, StatusError> {
-        self.call(Method::POST, CANCEL_PATH, Some(&serde_json::json!({}))).await
+        self.call(Method::POST, CANCEL_PATH, Some(&serde_json::json!({})))
+            .await
     }
 
     /// Brings its window to the front.
@@ -85,7 +96,9 @@ impl StatusClient {
     /// # Errors
     /// [`StatusError`].
     pub async fn show(&self) -> Result<(), StatusError> {
-        self.call::<Value>(Method::POST, SHOW_PATH, Some(&serde_json::json!({}))).await.map(drop)
+        self.call::<Value>(Method::POST, SHOW_PATH, Some(&serde_json::json!({})))
+            .await
+            .map(drop)
     }
 
     async fn call<T: serde::de::DeserializeOwned>(

@@ -31,7 +31,11 @@ pub(crate) fn words_of(picture: &Picture, texts: &Texts) -> String {
         return words;
     }
     let call = texts.text(&format!("call-{}", code_of(&picture.call.phase)), &[]);
-    let presence = picture.presence.status.clone().unwrap_or_else(|| texts.text("presence-unknown", &[]));
+    let presence = picture
+        .presence
+        .status
+        .clone()
+        .unwrap_or_else(|| texts.text("presence-unknown", &[]));
     let mut words = format!("{call} · {presence}");
     match &picture.telephony.state {
         Some(state) => words.push_str(&format!(" · {}: {state}", texts.text("telephony-title", &[]))),
@@ -44,11 +48,20 @@ pub(crate) fn words_of(picture: &Picture, texts: &Texts) -> String {
         words.push_str(&format!("\n  {}", held.text));
     }
     if let Some(pending) = &picture.pending {
-        words.push_str(&format!("\n  {}", texts.text("pending-text", &[("status", &pending.status)])));
+        words.push_str(&format!(
+            "\n  {}",
+            texts.text("pending-text", &[("status", &pending.status)])
+        ));
     }
     for pairing in &picture.pairings {
-        let title = texts.text(&format!("pairing-title-{}", code_of(&pairing.kind)), &[("name", &pairing.name)]);
-        words.push_str(&format!("\n  {title}: {}", texts.text("pairing-code", &[("code", &pairing.code)])));
+        let title = texts.text(
+            &format!("pairing-title-{}", code_of(&pairing.kind)),
+            &[("name", &pairing.name)],
+        );
+        words.push_str(&format!(
+            "\n  {title}: {}",
+            texts.text("pairing-code", &[("code", &pairing.code)])
+        ));
     }
     for problem in &picture.problems {
         words.push_str(&format!("\n  {} {}", problem.text, problem.remedy));

@@ -21,14 +21,29 @@ impl PracticeBrowser {
     /// # Errors
     /// It is another org, or does not answer.
     pub(crate) async fn at(org: &Url, rep: String) -> anyhow::Result<Self> {
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build()?;
-        let refusal = "--sign-in-as only works with a practice org: leave it out and sign in with the browser";
+        let http = Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(10))
+            .build()?;
+        let refusal =
+            "--sign-in-as only works with a practice org: leave it out and sign in with the browser";
         ensure!(is_loopback(org), "{org} is not on this machine. {refusal}.");
-        let state = http.get(org.join("practice/v1/state")?).send().await.with_context(|| {
-            format!("The practice org at {org} does not answer. Start it with `holdlinectl practice`")
-        })?;
-        ensure!(state.status().is_success(), "{org} is no practice org. {refusal}.");
-        Ok(Self { http, rep, runtime: Handle::current() })
+        let state = http
+            .get(org.join("practice/v1/state")?)
+            .send()
+            .await
+            .with_context(|| {
+                format!("The practice org at {org} does not answer. Start it with `holdlinectl practice`")
+            })?;
+        ensure!(
+            state.status().is_success(),
+            "{org} is no practice org. {refusal}."
+        );
+        Ok(Self {
+            http,
+            rep,
+            runtime: Handle::current(),
+        })
     }
 }
 
@@ -61,10 +76,19 @@ async fn allow(http: &Client, page: Url, rep: &str) -> anyhow::Result<()> {
     let mut action = page;
     action.set_query(None);
     // The redirect is followed by hand: that nobody was sent back means that the rep is unknown.
-    let here = Client::builder().no_proxy().redirect(redirect::Policy::none()).build()?;
+    let here = Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .build()?;
     let answer = here.post(action).form(&form).send().await?;
-    let back = answer.headers().get("location").and_then(|location| location.to_str().ok());
+    let back = answer
+        .headers()
+        .get("location")
+        .and_then(|location| location.to_str().ok());
     let back = back.with_context(|| format!("the practice org knows no rep \"{rep}\""))?;
-    http.get(back).send().await.context("Holdline's redirect page does not answer")?;
+    http.get(back)
+        .send()
+        .await
+        .context("Holdline's redirect page does not answer")?;
     Ok(())
 }

@@ -36,7 +36,11 @@ pub(crate) async fn serve(arguments: PracticeArguments) -> anyhow::Result<ExitCo
         let mut options = session::Options::new(url.clone(), rep.clone());
         options.notify = Arc::new(move |notice| {
             let text = practice_notice::words_of(&rep, notice);
-            let line = if json { json!({ "console": rep, "notice": text }).to_string() } else { text };
+            let line = if json {
+                json!({ "console": rep, "notice": text }).to_string()
+            } else {
+                text
+            };
             // Whoever started the practice org may read its first line only.
             let _ = output::line(&line);
         });
@@ -54,7 +58,12 @@ async fn start(options: Options, port: Option<u16>) -> Result<Server, StartError
     if let Some(port) = port {
         return Server::start(Options { port, ..options }).await;
     }
-    match Server::start(Options { port: USUAL_PORT, ..options.clone() }).await {
+    match Server::start(Options {
+        port: USUAL_PORT,
+        ..options.clone()
+    })
+    .await
+    {
         Ok(server) => Ok(server),
         Err(_) => Server::start(Options { port: 0, ..options }).await,
     }

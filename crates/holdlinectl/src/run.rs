@@ -22,7 +22,11 @@ use crate::practice_browser::PracticeBrowser;
 pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<ExitCode> {
     let texts = Texts::english();
     let quit = Arc::new(Notify::new());
-    let terminal = Terminal { texts: texts.clone(), quit: quit.clone(), json: arguments.json };
+    let terminal = Terminal {
+        texts: texts.clone(),
+        quit: quit.clone(),
+        json: arguments.json,
+    };
     let mut options = Options::new(Box::new(terminal));
     options.org = arguments.org.clone();
     options.profile = arguments.profile.profile;
@@ -61,8 +65,7 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<ExitCode> {
 #[cfg(unix)]
 fn ending_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     Ok(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -83,7 +86,11 @@ async fn print(mut pictures: watch::Receiver<Arc<Picture>>, json: bool, texts: T
     let mut before = String::new();
     loop {
         let picture = pictures.borrow_and_update().clone();
-        let text = if json { output::json_of(&picture) } else { output::words_of(&picture, &texts) };
+        let text = if json {
+            output::json_of(&picture)
+        } else {
+            output::words_of(&picture, &texts)
+        };
         if text != before && output::line(&text).is_err() {
             return;
         }
@@ -98,12 +105,18 @@ async fn print(mut pictures: watch::Receiver<Arc<Picture>>, json: bool, texts: T
 async fn confirm_pairings(running: &Running, mut pictures: watch::Receiver<Arc<Picture>>) {
     let mut confirmed = BTreeSet::new();
     loop {
-        let asking: Vec<String> =
-            pictures.borrow_and_update().pairings.iter().map(|pairing| pairing.id.clone()).collect();
+        let asking: Vec<String> = pictures
+            .borrow_and_update()
+            .pairings
+            .iter()
+            .map(|pairing| pairing.id.clone())
+            .collect();
         for id in asking {
             if confirmed.insert(id.clone()) {
                 // Confirming is never refused.
-                let _ = running.dispatch(Origin::StatusApi, Dispatch::ConfirmPairing { id }).await;
+                let _ = running
+                    .dispatch(Origin::StatusApi, Dispatch::ConfirmPairing { id })
+                    .await;
             }
         }
         if pictures.changed().await.is_err() {
