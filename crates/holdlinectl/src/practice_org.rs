@@ -17,10 +17,13 @@ use crate::{output, practice_notice};
 const USUAL_PORT: u16 = 47800;
 
 pub(crate) async fn serve(arguments: PracticeArguments) -> anyhow::Result<ExitCode> {
-    let mut options = Options::default();
-    options.connector = match arguments.connector {
+    let connector = match arguments.connector {
         ConnectorArgument::Honours => Connector::Honours,
         ConnectorArgument::Naive => Connector::Naive,
+    };
+    let mut options = Options {
+        connector,
+        ..Options::default()
     };
     if !arguments.holdline_ports.is_empty() {
         options.holdline_ports = arguments.holdline_ports;

@@ -1,9 +1,10 @@
 //! The keys of confirmed partners, as hashes, on disk.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use companion::disk::replace_file;
 use presence::event::PairingKind;
 use presence::ids::{OrgId, UserId};
 use serde::{Deserialize, Serialize};
@@ -162,7 +163,6 @@ fn parse(text: &str) -> Option<Vec<Key>> {
     saved.pairings.into_iter().map(key).collect()
 }
 
-/// Temp file (mode 0600), fsync, rename.
 fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
     let pairings = keys
         .iter()
@@ -177,14 +177,7 @@ fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
         schema: SCHEMA,
         pairings,
     })?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(&text)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    #[cfg(unix)]
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(())
+    replace_file(path, &text)
 }
 
 #[cfg(test)]
