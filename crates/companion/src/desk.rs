@@ -22,16 +22,18 @@ pub struct Desk {
     inbox: Inbox,
     texts: Texts,
     clock: Clock,
+    org: Option<String>,
     shows: Arc<watch::Sender<u64>>,
 }
 
 impl Desk {
-    /// A desk in front of a loop.
-    pub fn new(inbox: Inbox, texts: Texts, clock: Clock) -> Self {
+    /// A desk in front of a loop. `org` is the address a sign-in would go to.
+    pub fn new(inbox: Inbox, texts: Texts, clock: Clock, org: Option<String>) -> Self {
         Self {
             inbox,
             texts,
             clock,
+            org,
             shows: Arc::new(watch::Sender::new(0)),
         }
     }
@@ -89,7 +91,7 @@ impl Desk {
     /// The picture now, with the evidence's age.
     pub fn picture(&self) -> wire::picture::Picture {
         let shown = self.now_shown();
-        let mut picture = view::render(&shown, &self.texts);
+        let mut picture = view::render(&shown, &self.texts, self.org.as_deref());
         let age = shown
             .call
             .evidence_ms

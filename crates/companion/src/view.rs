@@ -16,13 +16,13 @@ use crate::texts::{Texts, code_of};
 /// What logging out of Omni-Channel is called, everywhere.
 pub const OFFLINE: &str = "Offline";
 
-/// Fills in the words.
-pub fn render(picture: &presence::picture::Picture, texts: &Texts) -> Picture {
+/// Fills in the words. `org` is the address a sign-in would go to, shown while nobody is signed in.
+pub fn render(picture: &presence::picture::Picture, texts: &Texts, org: Option<&str>) -> Picture {
     let mut problems: Vec<&Problem> = picture.problems.iter().collect();
     problems.sort_by_key(|problem| rank(problem.code));
     Picture {
         schema: SCHEMA,
-        session: session(&picture.session),
+        session: session(&picture.session, org),
         call: Call {
             phase: picture.call.phase,
             since: time(picture.call.since_ms),
@@ -100,13 +100,13 @@ fn refusal_code(reason: RefusalReason) -> &'static str {
     }
 }
 
-fn session(view: &SessionView) -> Session {
+fn session(view: &SessionView, org: Option<&str>) -> Session {
     let empty = |state| Session {
         state,
         name: None,
         user_id: None,
         org_id: None,
-        org_url: None,
+        org_url: org.map(ToOwned::to_owned),
     };
     match view {
         SessionView::SignedOut => empty(SessionState::SignedOut),

@@ -85,7 +85,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         inbox.post(Event::ProblemRaised(problem));
     }
 
-    let desk = Desk::new(inbox.clone(), texts.clone(), clock);
+    let desk = Desk::new(inbox.clone(), texts.clone(), clock, org.clone());
     let doors = open_doors(&settings, &profile, &inbox, &desk).await?;
     let access_file = profile.file(ACCESS_FILE);
     if let Some(doors) = &doors {
@@ -101,13 +101,14 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Some(doors) => (Box::new(doors.console()), Box::new(doors.phone())),
         None => (Box::new(Closed(inbox.clone())), Box::new(Closed(inbox.clone()))),
     };
-    let (shown, shows) = watch::channel(Arc::new(view::render(&engine.picture(), &texts)));
+    let (shown, shows) = watch::channel(Arc::new(view::render(&engine.picture(), &texts, org.as_deref())));
     let ports = Ports {
         console,
         desktop: Box::new(Shown {
             inner: options.desktop,
             pictures: shown,
             texts: texts.clone(),
+            org: org.clone(),
         }),
         phone,
         salesforce: Box::new(cloud.clone()),
@@ -201,6 +202,7 @@ struct Shown {
     inner: Box<dyn DesktopPort>,
     pictures: watch::Sender<Arc<Picture>>,
     texts: Texts,
+    org: Option<String>,
 }
 
 impl DesktopPort for Shown {
@@ -210,7 +212,7 @@ impl DesktopPort for Shown {
 
     fn show(&self, picture: &presence::picture::Picture) {
         self.pictures
-            .send_replace(Arc::new(view::render(picture, &self.texts)));
+            .send_replace(Arc::new(view::render(picture, &self.texts, self.org.as_deref())));
         self.inner.show(picture);
     }
 

@@ -55,7 +55,7 @@ pub struct Session {
     /// The org's id.
     #[ts(type = "string | null")]
     pub org_id: Option<OrgId>,
-    /// The org's address.
+    /// The org's address; while nobody is signed in, the one a sign-in would go to.
     pub org_url: Option<String>,
 }
 
