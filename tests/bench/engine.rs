@@ -37,6 +37,6 @@ fn events_per_second(_: &mut Bench) -> Result<f64, Missing> {
     let last = text.lines().last().unwrap_or_default();
     let value = serde_json::from_str::<Value>(last)
         .ok()
-        .and_then(|value| value.as_f64());
+        .and_then(|value| value.get("events_per_second")?.as_f64());
     Ok(value.unwrap_or_else(|| panic!("events_per_second printed no number: {last:?}")))
 }

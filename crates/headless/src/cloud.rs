@@ -135,6 +135,7 @@ impl Cloud {
                 })
                 .collect(),
             presence: PresenceRow {
+                row: presence.as_ref().map(|row| row.id),
                 status: presence.as_ref().map(|row| row.status_id),
                 since_ms: presence.and_then(|row| row.status_start_date).map(ours),
             },

@@ -159,6 +159,7 @@ impl Day {
 
     fn rows(&mut self, works: Vec<WorkRow>) {
         let presence = PresenceRow {
+            row: None,
             status: Some(self.status),
             since_ms: None,
         };

@@ -138,6 +138,7 @@ impl Engine {
             since_ms: intent.since_ms,
             held: intent.was_held,
             works: intent.works.clone(),
+            row: intent.row,
         });
         Saved {
             schema: SCHEMA,

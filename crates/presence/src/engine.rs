@@ -68,6 +68,7 @@ impl Engine {
             // Shown as held until more is known, so that its end is told.
             was_held: true,
             works: intent.works.clone(),
+            row: intent.row,
             attempts: 0,
             retry: None,
             insist: false,

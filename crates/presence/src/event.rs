@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
+use crate::ids::{OrgId, RecordId, StatusId, UserId, WorkId, WorkItemId};
 use crate::phone::{PhoneJoined, PhoneState};
 use crate::problem::Problem;
 use crate::time::Now;
@@ -118,6 +118,8 @@ pub struct WorkRow {
 /// The rep's presence as a REST answer gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PresenceRow {
+    /// The current UserServicePresence row, where one is read: each change of status makes a new one.
+    pub row: Option<RecordId>,
     /// The current row's status; `None`: logged out of Omni-Channel.
     pub status: Option<StatusId>,
     /// When that status began; milliseconds since 1970 UTC on this machine's clock (server skew taken off).

@@ -3,6 +3,7 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{PresenceRow, WorkRow};
+use crate::evidence::asked_after;
 use crate::problem::{Problem, ProblemCode};
 use crate::state::PresenceValue;
 use crate::time::Now;
@@ -37,15 +38,19 @@ impl Engine {
                 self.state.see_row(now, row);
             }
         }
-        self.check_restored(
-            now,
-            presence.since_ms.filter(|_| presence.status.is_some()),
-            closed_ms,
-        );
+        self.check_restored(now, presence, closed_ms);
         let value = presence
             .status
             .map_or(PresenceValue::LoggedOut, PresenceValue::Status);
+        let newest = self
+            .state
+            .presence
+            .seen
+            .is_none_or(|seen| asked_after(asked, seen));
         self.observe_presence(now, Some(asked), value, presence.since_ms, None);
+        if newest {
+            self.state.presence.row = presence.row;
+        }
     }
 
     /// Works that the org does not show are over, unless a live console, logged in, has shown them: then the

@@ -188,6 +188,7 @@ impl Engine {
             was_held: matches!(stage, Stage::Held { .. }),
             stage,
             works: self.open_works(),
+            row: self.state.presence.row,
             attempts: 0,
             retry: None,
             insist: false,

@@ -1,15 +1,16 @@
 //! What becomes of a wish that an earlier run left (DESIGN P2).
 
 use crate::engine::Engine;
+use crate::event::PresenceRow;
 use crate::time::Now;
 
 impl Engine {
     /// The org has answered for the first time since a restart.
     ///
-    /// `changed_ms`: when the present status began. A status chosen after the wish (which a new login is,
-    /// too) is a newer wish. `closed_ms`: when the wish's own calls ended. A wish whose calls ended long ago,
+    /// A status chosen after the wish (which a new login is, too) is a newer wish: another row than the one
+    /// that stood then, or, where that is not known, one that began later. `closed_ms`: when the wish's own calls ended. A wish whose calls ended long ago,
     /// or an old one without any call, is nobody's wish any more.
-    pub(crate) fn check_restored(&mut self, now: Now, changed_ms: Option<i64>, closed_ms: Option<i64>) {
+    pub(crate) fn check_restored(&mut self, now: Now, presence: PresenceRow, closed_ms: Option<i64>) {
         let Some(intent) = self.state.intent.as_mut().filter(|intent| intent.restored) else {
             return;
         };
@@ -22,8 +23,11 @@ impl Engine {
             .any(|work| intent.works.contains(&work.id));
         let last_true_ms = closed_ms.unwrap_or(intent.since_ms).max(intent.since_ms);
         let too_old = !still_open && now.wall_ms.saturating_sub(last_true_ms) > lapse_ms;
-        let newer_wish =
-            changed_ms.is_some_and(|changed_ms| changed_ms.saturating_sub(intent.since_ms) > skew_ms);
+        let began_later = presence
+            .since_ms
+            .is_some_and(|since_ms| since_ms.saturating_sub(intent.since_ms) > skew_ms);
+        let other_row = intent.row.is_some() && presence.row.is_some() && intent.row != presence.row;
+        let newer_wish = presence.status.is_some() && (began_later || other_row);
         if too_old || newer_wish {
             self.lapse_restored();
         } else {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Origin, Target};
-use crate::ids::{OrgId, UserId, WorkId};
+use crate::ids::{OrgId, RecordId, UserId, WorkId};
 use crate::picture::CallPhase;
 
 /// The schema number of [`Saved`].
@@ -59,4 +59,8 @@ pub struct SavedIntent {
     pub held: bool,
     /// The voice works that were open, so that it is never applied inside a later call.
     pub works: Vec<WorkId>,
+    /// The UserServicePresence row that stood when it was asked for, where known: another one at a restart
+    /// tells of a newer wish, whatever the clocks say.
+    #[serde(default)]
+    pub row: Option<RecordId>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::effect::HoldReason;
 use crate::event::{CommandId, ConsoleId, Origin, Pairing, Target, Ticket, WorkStage};
-use crate::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
+use crate::ids::{OrgId, RecordId, StatusId, UserId, WorkId, WorkItemId};
 use crate::phone::{AgentState, Contact, ContactPhase, PhoneState};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
@@ -118,6 +118,8 @@ pub(crate) struct Call {
 pub(crate) struct Presence {
     pub(crate) value: PresenceValue,
     pub(crate) since_ms: i64,
+    /// Its UserServicePresence row; `None` unless the org has been read since it last changed.
+    pub(crate) row: Option<RecordId>,
     /// The newest evidence of it.
     pub(crate) seen: Option<Now>,
 }
@@ -166,6 +168,8 @@ pub(crate) struct Intent {
     pub(crate) insist: bool,
     /// It has been held at some time: its end is worth a notification.
     pub(crate) was_held: bool,
+    /// The presence row that stood when it was made, where known.
+    pub(crate) row: Option<RecordId>,
     /// Voice works open while it was held.
     pub(crate) works: Vec<WorkId>,
     /// Restored from disk and not yet compared with what the org says.
@@ -239,6 +243,7 @@ impl State {
             presence: Presence {
                 value: PresenceValue::Unknown,
                 since_ms: now.wall_ms,
+                row: None,
                 seen: None,
             },
             last_online: None,

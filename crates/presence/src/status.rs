@@ -32,6 +32,7 @@ impl Engine {
             return self.tell_logout_reason(reason);
         }
         presence.since_ms = since_ms.unwrap_or(now.wall_ms);
+        presence.row = None;
         match value {
             PresenceValue::Status(id) => self.changed(now, before, Target::Status(id), reason),
             PresenceValue::LoggedOut => self.changed(now, before, Target::Offline, reason),

@@ -234,6 +234,7 @@ fn garbage(n: u8, now: Now) -> Event {
             asked: now.plus(60_000),
             works: Vec::new(),
             presence: PresenceRow {
+                row: None,
                 status: None,
                 since_ms: None,
             },

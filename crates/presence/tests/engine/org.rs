@@ -1,7 +1,7 @@
 //! The org: works, presence, and what it answers by REST.
 
 use presence::event::{Event, LogoutReason, PresenceRow, WorkRow, WorkSeen, WorkStage};
-use presence::ids::{StatusId, WorkId};
+use presence::ids::{RecordId, StatusId, WorkId};
 use presence::problem::{Problem, ProblemCode};
 use presence::time::Now;
 
@@ -44,10 +44,17 @@ impl World {
             asked,
             works: self.works.iter().filter(open_or_watched).map(row).collect(),
             presence: PresenceRow {
+                row: Some(self.presence_row()),
                 status: self.presence,
                 since_ms: Some(self.presence_since_ms),
             },
         }
+    }
+
+    /// Each change of presence made a new row.
+    fn presence_row(&self) -> RecordId {
+        let made = u32::try_from(self.changes.len()).unwrap();
+        id::<StatusId>("0NX", made).0
     }
 
     pub(crate) fn new_work(&mut self, item_prefix: &str, voice: bool) -> WorkId {

@@ -108,6 +108,22 @@ fn a_new_login_meanwhile_makes_it_lapse() {
 }
 
 #[test]
+fn a_new_login_within_the_clocks_margin_is_another_row() {
+    let (mut world, work) = crashed();
+    let wish_ms = world.stored.intent.as_ref().unwrap().since_ms;
+    world.pick(None);
+    world.pick(Some(status(AVAILABLE)));
+    world.presence_since_ms = wish_ms + 900;
+    world.close(work);
+    world.page.outbox.clear();
+    start_again(&mut world);
+    world.pass(60_000);
+    assert_eq!(world.presence, Some(status(AVAILABLE)));
+    assert_eq!(world.logouts(), 0);
+    assert!(world.has_problem(ProblemCode::HoldLapsed));
+}
+
+#[test]
 fn it_waits_for_the_org_even_if_the_console_was_faster() {
     let (mut world, work) = crashed();
     world.close(work);
