@@ -17,6 +17,11 @@ fn main() {
     for watched in ["Cargo.toml", "tauri.conf.json", "icons", "src-tauri/capabilities"] {
         println!("cargo:rerun-if-changed={}", root.join(watched).display());
     }
+    // The page is built into the window's program. Where there is none yet, watching it would rebuild always.
+    let page = root.join("ui/dist");
+    if page.exists() {
+        println!("cargo:rerun-if-changed={}", page.display());
+    }
     env::set_current_dir(&work).expect("OUT_DIR can be entered");
 
     let capabilities = pattern(&root.join("src-tauri/capabilities"));

@@ -6,7 +6,7 @@ use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 pub(crate) const LABEL: &str = "main";
 
 /// Width and height when it opens, logical pixels.
-const SIZE: (f64, f64) = (380.0, 680.0);
+const SIZE: (f64, f64) = (380.0, 720.0);
 /// The smallest in which nothing is cut off, logical pixels.
 const SMALLEST: (f64, f64) = (320.0, 480.0);
 
