@@ -224,7 +224,7 @@ user_id: string | null,
  */
 org_id: string | null, 
 /**
- * The org's address.
+ * The org's address; while nobody is signed in, the one a sign-in would go to.
  */
 org_url: string | null, };
 
