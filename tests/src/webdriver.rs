@@ -6,7 +6,6 @@
 mod find;
 mod start;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::Client;
@@ -150,13 +149,6 @@ impl Page {
         list.iter()
             .map(|line| line.as_str().unwrap_or_default().to_owned())
             .collect()
-    }
-
-    /// The page as a PNG.
-    #[track_caller]
-    pub fn screenshot(&self, path: &Path) {
-        let picture = self.done("screenshot", wait_on(self.client.screenshot()));
-        std::fs::write(path, picture).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 
     /// Kills the program as `kill -9` does, and the driver after it.
