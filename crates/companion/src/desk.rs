@@ -63,6 +63,8 @@ impl Desk {
         let label = match target {
             Target::Offline => OFFLINE.to_owned(),
             Target::Quit => self.texts.text("target-quit", &[]),
+            Target::CloseWork(_) => self.texts.text("target-close_work", &[]),
+            Target::Restart => self.texts.text("target-restart", &[]),
             Target::SignOut => self.texts.text("target-sign_out", &[]),
             Target::Status(id) => {
                 let shown = self.now_shown();

@@ -43,4 +43,6 @@ pub trait DesktopPort: Send {
     fn show(&self, picture: &Picture);
     /// The rep's quit has been let through.
     fn quit(&self);
+    /// A restart has been let through: quit, and start again with the same arguments.
+    fn restart(&self);
 }

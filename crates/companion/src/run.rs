@@ -135,6 +135,7 @@ impl Loop {
                 Effect::Save { revision } => {
                     self.ports.store.save(revision, self.engine.saved().clone());
                 }
+                Effect::Restart => self.ports.desktop.restart(),
                 Effect::SignOut => self.ports.salesforce.sign_out(),
                 Effect::Withdraw { command } => self.ports.console.withdraw(command),
             }

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use presence::problem::{Problem, ProblemCode};
-use presence::settings::{GuardPolicy, Timings, WrapUpPolicy};
+use presence::settings::{GuardPolicy, Policy, Timings, WrapUpPolicy};
 use serde::Deserialize;
 
 /// The user's file in the profile.
@@ -157,9 +157,13 @@ fn merge(user: File, policy: File) -> Settings {
             .or(user.org.client_id)
             .unwrap_or_else(|| DEFAULT_CLIENT_ID.to_owned()),
         engine: presence::settings::Settings {
-            guard: policy.guard.policy.or(user.guard.policy).unwrap_or_default(),
-            wrap_up: policy.guard.wrap_up.or(user.guard.wrap_up).unwrap_or_default(),
+            policy: Policy {
+                guard: policy.guard.policy.or(user.guard.policy).unwrap_or_default(),
+                wrap_up: policy.guard.wrap_up.or(user.guard.wrap_up).unwrap_or_default(),
+                ..Policy::default()
+            },
             timings: Timings::default().scaled(percent, 100),
+            ..presence::settings::Settings::default()
         },
         ports: policy
             .loopback
@@ -229,7 +233,7 @@ mod tests {
         );
         let loaded = load(&user, Some(&policy));
         assert_eq!(loaded.problem, None);
-        assert_eq!(loaded.settings.engine.guard, GuardPolicy::Block);
+        assert_eq!(loaded.settings.engine.policy.guard, GuardPolicy::Block);
         assert_eq!(loaded.settings.ports, [5]);
     }
 

@@ -95,6 +95,8 @@ fn refusal_code(reason: RefusalReason) -> &'static str {
         RefusalReason::Blocked(_) => "blocked",
         RefusalReason::NotSaved => "not_saved",
         RefusalReason::NotSignedIn => "not_signed_in",
+        RefusalReason::Observing => "observing",
+        RefusalReason::UnknownWork => "unknown_work",
         RefusalReason::Replaced => "replaced",
         RefusalReason::UnknownStatus => "unknown_status",
     }
@@ -194,7 +196,9 @@ fn held(view: &HeldView, texts: &Texts) -> Held {
 fn target_label(target: Target, label: &str, texts: &Texts) -> String {
     match target {
         Target::Offline => OFFLINE.to_owned(),
+        Target::CloseWork(_) => texts.text("target-close_work", &[]),
         Target::Quit => texts.text("target-quit", &[]),
+        Target::Restart => texts.text("target-restart", &[]),
         Target::SignOut => texts.text("target-sign_out", &[]),
         Target::Status(_) => label.to_owned(),
     }
@@ -233,9 +237,15 @@ fn action(code: ProblemCode) -> Option<Action> {
         | P::KeyringLocked
         | P::SignInAgain
         | P::SignInFailed => Some(Action::SignIn),
-        P::AnotherCall | P::HoldLapsed | P::PermissionMissing | P::PhoneRefused | P::StateCorrupt => {
-            Some(Action::Dismiss)
-        }
+        P::AnotherCall
+        | P::HoldAsUnknown
+        | P::HoldLapsed
+        | P::HoldLasts
+        | P::OrgMoved
+        | P::PermissionMissing
+        | P::PhoneRefused
+        | P::StateCorrupt => Some(Action::Dismiss),
+        P::SyncPaused => Some(Action::ResumeSync),
         P::ConsoleConnectionError
         | P::ConsoleMissing
         | P::OrgUnreachable
@@ -243,6 +253,7 @@ fn action(code: ProblemCode) -> Option<Action> {
         | P::RequestLimit
         | P::SettingsInvalid
         | P::StateNotSaved
+        | P::TraceNotWritten
         | P::WriteNotConfirmed => None,
     }
 }
@@ -251,10 +262,20 @@ fn action(code: ProblemCode) -> Option<Action> {
 fn rank(code: ProblemCode) -> u8 {
     use ProblemCode as P;
     match code {
-        P::LoggedOutDuringCall | P::AnotherCall | P::WriteNotConfirmed => 0,
+        P::LoggedOutDuringCall | P::AnotherCall | P::HoldLasts | P::WriteNotConfirmed => 0,
         P::SignInAgain | P::OrgUnreachable | P::ConsoleConnectionError | P::ConsoleMissing => 1,
-        P::LoggedOutBy | P::LoggedOutAfterMiss | P::HoldLapsed | P::PhoneRefused => 2,
-        P::StateNotSaved | P::PortsTaken | P::SettingsInvalid | P::StateCorrupt => 3,
+        P::LoggedOutBy
+        | P::LoggedOutAfterMiss
+        | P::HoldLapsed
+        | P::OrgMoved
+        | P::PhoneRefused
+        | P::SyncPaused => 2,
+        P::StateNotSaved
+        | P::PortsTaken
+        | P::SettingsInvalid
+        | P::StateCorrupt
+        | P::HoldAsUnknown
+        | P::TraceNotWritten => 3,
         P::SignInFailed
         | P::KeyringAbsent
         | P::KeyringDenied
@@ -282,7 +303,9 @@ mod tests {
             ProblemCode::AnotherCall,
             ProblemCode::ConsoleConnectionError,
             ProblemCode::ConsoleMissing,
+            ProblemCode::HoldAsUnknown,
             ProblemCode::HoldLapsed,
+            ProblemCode::HoldLasts,
             ProblemCode::KeyringAbsent,
             ProblemCode::KeyringDenied,
             ProblemCode::KeyringHung,
@@ -290,6 +313,7 @@ mod tests {
             ProblemCode::LoggedOutAfterMiss,
             ProblemCode::LoggedOutBy,
             ProblemCode::LoggedOutDuringCall,
+            ProblemCode::OrgMoved,
             ProblemCode::OrgUnreachable,
             ProblemCode::PermissionMissing,
             ProblemCode::PhoneRefused,
@@ -300,6 +324,8 @@ mod tests {
             ProblemCode::SignInFailed,
             ProblemCode::StateCorrupt,
             ProblemCode::StateNotSaved,
+            ProblemCode::SyncPaused,
+            ProblemCode::TraceNotWritten,
             ProblemCode::WriteNotConfirmed,
         ];
         for code in problems {
@@ -331,9 +357,11 @@ mod tests {
             N::Cancelled,
             N::Failed,
             N::Held,
+            N::HoldLasts,
             N::Lapsed,
             N::LoggedOut,
             N::LoggedOutDuringCall,
+            N::SyncPaused,
         ] {
             let (title, body) = notice(
                 &Notice {
@@ -351,7 +379,9 @@ mod tests {
             "blocked",
             "not_saved",
             "not_signed_in",
+            "observing",
             "replaced",
+            "unknown_work",
             "unknown_status",
         ] {
             let status_api::Answer::Refused { text, .. } = refused(code, "Break", &texts) else {

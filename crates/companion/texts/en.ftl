@@ -84,9 +84,11 @@ held-phone_contact = { $status } waits because your phone reports a contact, and
 held-wrap_up = { $status } waits until your wrap-up ends, because a status change would close the work. The conversation is over; finish the work, or cancel.
 
 # What a held request is called when it is not a status.
+target-close_work = Closing the call’s work
 target-offline = Offline
 target-quit = Quit
 target-sign_out = Sign out
+target-restart = Restart
 
 ## Answers to requests
 
@@ -98,7 +100,9 @@ answer-nothing = There was nothing to do.
 refused-blocked = { $status } was refused because a call may be going on and your organisation's policy does not let requests wait. Your call is not affected. Ask again when the call is over.
 refused-not_saved = { $status } was not accepted because Holdline could not write it to disk. Your call and your status are unchanged. Free some disk space, then ask again.
 refused-not_signed_in = { $status } was not accepted because nobody is signed in to Holdline. Your call is not affected. Sign in, then ask again.
+refused-observing = { $status } was not set because your organisation has Holdline only observe for now. Your call and your status are unchanged. Use the Omni-Channel widget in the Salesforce console.
 refused-replaced = { $status } was not accepted because a newer request came right after it. Your call is not affected; the newer request counts. There is nothing to do.
+refused-unknown_work = There is no such work any more. Your call and your status are unchanged. There is nothing to do.
 refused-unknown_status = { $status } is not a presence status you may use in this org. Your call and your status are unchanged. Choose one from the list in Holdline, or ask your admin for access to it.
 
 ## Pairing
@@ -117,6 +121,7 @@ pairing-refuse = They don't match
 problems-title = Needs attention
 problem-action-dismiss = Got it
 problem-action-dismiss-label = Got it: put this message away
+problem-action-resume_sync = Let sync go on
 problem-action-return = Go back online
 problem-action-sign_in = Sign in
 
@@ -126,6 +131,10 @@ problem-console_connection_error = The Salesforce console has lost its connectio
     .remedy = Wait a moment, then reload the Salesforce console. If it stays, check your network.
 problem-console_missing = No Salesforce console is connected to Holdline. Calls are not affected, but Holdline cannot change your presence without it.
     .remedy = Open the Salesforce console in your browser and keep its tab open. If it is open, ask your admin whether the Holdline component is in its utility bar.
+problem-hold_as_unknown = The settings name “{ $about }” as the status to set while a request is held, and none of your statuses without service channels is called so. Calls are guarded as before; new work may be routed to you while a request is held.
+    .remedy = Tell your admin, who can correct hold_as or give you access to that status.
+problem-hold_lasts = { $about } has been held for a long time now. A call that is going on is safe.
+    .remedy = Keep it waiting, or cancel the held request if you have changed your mind.
 problem-hold_lapsed = Your held { $about } has lapsed, because its call ended long ago or you have logged in anew. It was not applied, and no call was affected.
     .remedy = Ask for it again if you still want it.
 problem-keyring_absent = This desktop has no keyring where the sign-in could be kept ({ $about }). Calls are not affected, but you cannot stay signed in.
@@ -154,6 +163,8 @@ problem-logged_out_by = Omni-Channel logged you out: { $about ->
     }
 problem-logged_out_during_call = You were logged out of Omni-Channel during a call. The call is still connected: Holdline keeps your phone from going Offline until it ends.
     .remedy = Finish the call. To go on taking work afterwards, go back online.
+problem-org_moved = Salesforce has moved your org to another data centre, and everybody was logged out of Omni-Channel. Holdline cannot see calls until the console is back.
+    .remedy = Reload the Salesforce console and go back online.
 problem-org_unreachable = Salesforce cannot be reached ({ $about }). A call on your phone goes on; requests to go Offline are held, because Holdline cannot see the call.
     .remedy = Check your network or VPN. Holdline keeps trying by itself.
 problem-permission_missing = A permission is missing in your org: { $about }. Your call is not affected, but Holdline cannot show everything.
@@ -174,6 +185,10 @@ problem-state_corrupt = The file with Holdline's state was damaged and has been 
     .remedy = Ask for Offline again if it was held. You can delete the damaged file.
 problem-state_not_saved = Holdline cannot write its state to disk: { $about }. Your call is not affected, but requests cannot be held until this is fixed.
     .remedy = Free some disk space and check that you may write to Holdline's folder.
+problem-sync_paused = Your phone and Omni-Channel were set by rules so often that Holdline has stopped setting them. A call that is going on is safe, and requests to go Offline are still guarded.
+    .remedy = Set phone and presence as you want them, then let sync go on. If it happens again, tell your admin.
+problem-trace_not_written = Holdline cannot write its trace to disk: { $about }. Your call is not affected.
+    .remedy = Free some disk space and check that you may write to Holdline's folder.
 problem-write_not_confirmed = Salesforce has not confirmed { $about } yet. Your call is not affected; Holdline tries again by itself.
     .remedy = Wait a moment. If it stays, set the status in the Salesforce console.
 
@@ -189,12 +204,17 @@ notice-failed = { $status } is not confirmed yet
     .body = Salesforce has not confirmed { $status }. Holdline tries again; your call is not affected.
 notice-held = { $status } is held
     .body = A call may be going on and is kept safe. { $status } follows when it is over; you can cancel it in Holdline.
+notice-hold_lasts = { $status } is still held
+    .body = It has been waiting for a long time. Your call is safe. Open Holdline to keep it waiting or to cancel it.
 notice-lapsed = { $status } has lapsed
     .body = It was held for a call that ended long ago, so it was not set. Ask again if you still want it.
 notice-logged_out = Logged out of Omni-Channel
     .body = Omni-Channel logged you out. A call that is going on stays connected. Open Holdline to see why and to go back online.
 notice-logged_out_during_call = Logged out during your call
     .body = The call is still connected, and Holdline keeps your phone from going Offline. Open Holdline to go back online.
+
+notice-sync_paused = Sync is paused
+    .body = Your phone and Omni-Channel were set by rules too often, so Holdline has stopped setting them. Your call is safe. Open Holdline to let sync go on.
 
 ## Signing in and out
 

@@ -8,7 +8,7 @@ use companion::inbox::Inbox;
 use companion::ports::SalesforcePort;
 use jiff::Timestamp;
 use loopback::{Doors, SignedInAs};
-use presence::event::{Event, PresenceRow, PresenceStatus, WorkRow, WorkStage};
+use presence::event::{Catalogue, Event, PresenceRow, PresenceStatus, ServiceChannel, WorkRow, WorkStage};
 use presence::ids::WorkId;
 use presence::problem::{Problem, ProblemCode};
 use salesforce::{Client, Error, OrgConfig, StatusKind, VoiceCall, Work, WorkStatus};
@@ -77,11 +77,17 @@ impl Cloud {
             id: status.id,
             online: status.kind() != Some(StatusKind::Busy),
             label: status.label,
+            developer_name: status.developer_name,
         });
-        self.inbox.post(Event::Catalogue {
+        self.inbox.post(Event::Catalogue(Catalogue {
             statuses: statuses.collect(),
-            voice_prefix,
-        });
+            channels: vec![ServiceChannel {
+                name: "sfdc_phone".to_owned(),
+                item_prefix: voice_prefix,
+                voice: true,
+            }],
+            ..Catalogue::default()
+        }));
         for missing in list.missing {
             let about = missing.name().to_owned();
             self.inbox.post(Event::ProblemRaised(Problem {
@@ -131,6 +137,9 @@ impl Cloud {
                         vendor_call_key: call.and_then(|call| call.vendor_call_key.clone()),
                         since_ms: work.accepted_at.or(work.assigned_at).map(ours),
                         closed_ms: work.closed_at.map(ours),
+                        conversation_ended_ms: call.and_then(|call| call.ended_at).map(ours),
+                        acw_extensions: 0,
+                        modstamp_ms: work.modified_at.map(|at| at.as_millisecond()),
                     })
                 })
                 .collect(),
@@ -138,6 +147,7 @@ impl Cloud {
                 row: presence.as_ref().map(|row| row.id),
                 status: presence.as_ref().map(|row| row.status_id),
                 since_ms: presence.and_then(|row| row.status_start_date).map(ours),
+                modstamp_ms: None,
             },
         })
     }

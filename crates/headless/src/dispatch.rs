@@ -40,6 +40,10 @@ impl Running {
             }
             Dispatch::RequestOffline => self.desk.request_target(origin, Target::Offline).await,
             Dispatch::RequestStatus { id } => self.desk.request_target(origin, Target::Status(id)).await,
+            Dispatch::ResumeSync => {
+                inbox.post(Event::ResumeSync);
+                Answer::Nothing
+            }
             Dispatch::Return => self.desk.take_way_back(origin).await,
             Dispatch::SignIn { org } => return self.begin_sign_in(org.as_deref()),
             Dispatch::SignOut => self.desk.request_target(origin, Target::SignOut).await,

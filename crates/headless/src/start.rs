@@ -219,6 +219,10 @@ impl DesktopPort for Shown {
     fn quit(&self) {
         self.inner.quit();
     }
+
+    fn restart(&self) {
+        self.inner.restart();
+    }
 }
 
 /// Stands where the doors would be when no port was free: everything is refused, so nothing seems done.

@@ -145,4 +145,8 @@ impl DesktopPort for Terminal {
     fn quit(&self) {
         self.quit.notify_one();
     }
+
+    fn restart(&self) {
+        self.quit();
+    }
 }

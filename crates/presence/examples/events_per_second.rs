@@ -13,11 +13,12 @@ use std::time::Duration;
 use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
 use presence::event::{
-    ConsoleId, Event, Origin, PresenceRow, PresenceStatus, Target, Ticket, WorkRow, WorkSeen, WorkStage,
+    Catalogue, ConsoleId, Event, Origin, PresenceRow, PresenceStatus, Target, Ticket, WorkRow, WorkSeen,
+    WorkStage,
 };
 use presence::ids::{StatusId, WorkId, WorkItemId};
 use presence::phone::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneJoined, PhoneState};
-use presence::settings::Settings;
+use presence::settings::{Profile, Settings};
 use presence::time::Now;
 
 /// How long is measured, after a tenth of it to warm up.
@@ -80,12 +81,13 @@ impl Day {
         let statuses = vec![PresenceStatus {
             id: status,
             label: "Available".to_owned(),
+            developer_name: None,
             online: true,
         }];
-        day.tell(Event::Catalogue {
+        day.tell(Event::Catalogue(Catalogue {
             statuses,
-            voice_prefix: "0LQ".to_owned(),
-        });
+            ..Catalogue::default()
+        }));
         day.tell(Event::ConsoleConnected {
             console: ConsoleId(1),
         });
@@ -97,6 +99,7 @@ impl Day {
         day.tell(Event::PhoneJoined(PhoneJoined {
             name: "Practice phone".to_owned(),
             enqueues: true,
+            profile: Profile::Connector,
             states,
         }));
         day
@@ -154,6 +157,7 @@ impl Day {
             },
             next_state: None,
             contacts: phase.map(contact).into_iter().collect(),
+            since_ms: None,
         }));
     }
 
@@ -162,6 +166,7 @@ impl Day {
             row: None,
             status: Some(self.status),
             since_ms: None,
+            modstamp_ms: None,
         };
         self.tell(Event::Rows {
             asked: self.now,
@@ -234,6 +239,9 @@ fn row(seen: WorkSeen) -> WorkRow {
         vendor_call_key: None,
         since_ms: None,
         closed_ms: None,
+        conversation_ended_ms: None,
+        acw_extensions: 0,
+        modstamp_ms: None,
     }
 }
 

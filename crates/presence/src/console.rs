@@ -118,7 +118,7 @@ impl Engine {
         self.state.echoes.retain(|echo| !asked_after(asked, echo.until));
         self.state.strays.retain(|stray| !asked_after(asked, stray.until));
         for work in &seen.works {
-            if work.item.0.has_prefix(&self.voice_prefix) {
+            if work.item.0.has_prefix(self.voice_prefix()) {
                 self.state.see_work(now, *work);
             }
         }
@@ -171,7 +171,7 @@ impl Engine {
     }
 
     pub(crate) fn work(&mut self, now: Now, seen: WorkSeen, declined: bool) {
-        if !seen.item.0.has_prefix(&self.voice_prefix) {
+        if !seen.item.0.has_prefix(self.voice_prefix()) {
             return;
         }
         if declined && !self.state.ended.contains(&seen.work) {
@@ -181,8 +181,7 @@ impl Engine {
     }
 
     /// The org calls its calls by another prefix: nothing seen so far says which works are calls.
-    pub(crate) fn voice_prefix_changed(&mut self, now: Now, voice_prefix: String) {
-        self.voice_prefix = voice_prefix;
+    pub(crate) fn voice_prefix_changed(&mut self, now: Now) {
         self.state.works.clear();
         self.forget_console_commands(now);
         self.doubt_evidence(now);

@@ -40,6 +40,8 @@ pub enum Effect {
     },
     /// Leave.
     Quit,
+    /// Leave, and start again.
+    Restart,
     /// Read works and presence by REST.
     Read {
         /// Also these works, over or not.
@@ -67,6 +69,11 @@ pub enum ConsoleAction {
     Arm {
         /// Key prefix of calls.
         voice_prefix: String,
+    },
+    /// Close a work (`closeAgentWork`), after a last look: not while its conversation goes on.
+    CloseWork {
+        /// Which.
+        work: WorkId,
     },
     /// Log in with a status.
     Login {
@@ -133,6 +140,10 @@ pub enum RefusalReason {
     NotSaved,
     /// Nobody is signed in.
     NotSignedIn,
+    /// `mode = observe`: Holdline writes nothing.
+    Observing,
+    /// There is no such work, or it is over.
+    UnknownWork,
     /// The org has no such status for this rep.
     UnknownStatus,
 }
@@ -160,10 +171,14 @@ pub enum NoticeCode {
     Failed,
     /// A request is held.
     Held,
+    /// A hold has lasted very long: is it to go on?
+    HoldLasts,
     /// A hold lapsed.
     Lapsed,
     /// Logged out of Omni-Channel during a call.
     LoggedOutDuringCall,
     /// Logged out by Omni-Channel, with its reason.
     LoggedOut,
+    /// A storm of automatic writes: sync is paused.
+    SyncPaused,
 }

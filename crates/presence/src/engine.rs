@@ -1,14 +1,16 @@
 //! The engine: one event in, effects out.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::console::Snapshot;
 use crate::disk::Disk;
 use crate::effect::HoldReason;
 use crate::effect::{Answer, ConsoleAction, Effect, Notice, NoticeCode};
-use crate::event::{CommandId, Event, PresenceStatus, Target, Ticket};
-use crate::guard::{Situation, reason_to_hold};
+use crate::event::{Catalogue, CommandId, Event, PresenceStatus, Target, Ticket};
+use crate::guard::{Ask, Guard, Situation, Verdict, ask_of, decide};
 use crate::ids::StatusId;
+use crate::note::Note;
 use crate::problem::ProblemCode;
 use crate::saved::Saved;
 use crate::settings::Settings;
@@ -24,11 +26,12 @@ pub const VOICE_PREFIX: &str = "0LQ";
 /// Same events at the same times give the same effects, to the byte.
 #[derive(Clone, Debug)]
 pub struct Engine {
-    pub(crate) settings: Settings,
-    pub(crate) statuses: Vec<PresenceStatus>,
-    pub(crate) voice_prefix: String,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) guard: Guard,
+    pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) state: State,
     pub(crate) effects: VecDeque<Effect>,
+    pub(crate) notes: VecDeque<Note>,
     pub(crate) saved: Saved,
     pub(crate) disk: Disk,
     run: u64,
@@ -39,11 +42,12 @@ impl Engine {
     /// A fresh engine. `run` tells its commands from those of every other run: random, from outside.
     pub fn new(settings: Settings, run: u64, now: Now) -> Self {
         Self {
-            settings,
-            statuses: Vec::new(),
-            voice_prefix: VOICE_PREFIX.to_owned(),
+            settings: Arc::new(settings),
+            guard: decide,
+            catalogue: Arc::default(),
             state: State::new(now),
             effects: VecDeque::new(),
+            notes: VecDeque::new(),
             saved: Saved::default(),
             disk: Disk::default(),
             run,
@@ -79,9 +83,17 @@ impl Engine {
         engine
     }
 
+    /// The same engine under another guard, so that proofs can show what a wrong one would do.
+    #[must_use]
+    pub fn guarded_by(mut self, guard: Guard) -> Self {
+        self.guard = guard;
+        self
+    }
+
     /// One thing happened.
     pub fn handle(&mut self, now: Now, event: Event) {
         self.last = now;
+        self.notes.clear();
         self.let_time_pass(now);
         self.take_in(now, event);
         self.settle(now);
@@ -92,6 +104,11 @@ impl Engine {
     /// The next thing to do, in order; `None` when all has been said.
     pub fn poll_effect(&mut self) -> Option<Effect> {
         self.effects.pop_front()
+    }
+
+    /// The next step of the explanation of the last event; what is not taken is forgotten at the next one.
+    pub fn poll_note(&mut self) -> Option<Note> {
+        self.notes.pop_front()
     }
 
     /// What is to be on disk now.
@@ -115,10 +132,7 @@ impl Engine {
             } => self.request(now, ticket, origin, target),
             Event::Return { ticket, origin } => self.request_return(now, ticket, origin),
 
-            Event::Catalogue {
-                statuses,
-                voice_prefix,
-            } => self.catalogue(now, statuses, voice_prefix),
+            Event::Catalogue(catalogue) => self.catalogue(now, catalogue),
             Event::SignInStarted => {
                 if !self.state.signed_in() {
                     self.state.session = Session::SigningIn;
@@ -173,6 +187,7 @@ impl Engine {
                 self.observe_presence(now, None, PresenceValue::Status(status), None, None);
             }
             Event::Work { seen, declined } => self.work(now, seen, declined),
+            Event::Workload(_) => {}
 
             Event::ReadFailed {
                 problem,
@@ -180,6 +195,7 @@ impl Engine {
             } => {
                 self.read_failed(now, problem, retry_after_ms);
             }
+            Event::Streamed { .. } => {}
             Event::Rows {
                 asked,
                 works,
@@ -196,6 +212,7 @@ impl Engine {
                 self.state.pairings.push(pairing);
             }
             Event::PairingEnded { id } => self.state.pairings.retain(|pairing| pairing.id != id),
+            Event::ResumeSync => {}
             Event::ProblemCleared { code } => self.clear(code),
             Event::ProblemRaised(problem) => self.raise(problem.code, problem.about),
             Event::Saved { revision } => self.disk_confirmed(revision),
@@ -235,15 +252,24 @@ impl Engine {
         }
     }
 
-    fn catalogue(&mut self, now: Now, statuses: Vec<PresenceStatus>, voice_prefix: String) {
-        if statuses != self.statuses {
-            self.statuses = statuses;
+    fn catalogue(&mut self, now: Now, catalogue: Catalogue) {
+        let before = std::mem::replace(&mut self.catalogue, Arc::new(catalogue));
+        if before.statuses != self.catalogue.statuses {
             self.note_online();
             self.want_phone_to_follow();
         }
-        if voice_prefix != self.voice_prefix {
-            self.voice_prefix_changed(now, voice_prefix);
+        if voice_prefix(&before) != voice_prefix(&self.catalogue) {
+            self.voice_prefix_changed(now);
         }
+    }
+
+    pub(crate) fn voice_prefix(&self) -> &str {
+        voice_prefix(&self.catalogue)
+    }
+
+    /// Takes down why.
+    pub(crate) fn note(&mut self, note: Note) {
+        self.notes.push_back(note);
     }
 
     // What the other rooms share
@@ -310,15 +336,32 @@ impl Engine {
         found.map(|at| self.state.echoes.remove(at)).is_some()
     }
 
-    /// The reason to hold a guarded request now.
-    pub(crate) fn reason_to_hold(&self) -> Option<HoldReason> {
-        reason_to_hold(self.situation(), self.settings.wrap_up)
+    /// The reason to hold a request for this target now; `None`: it may go out.
+    pub(crate) fn reason_to_hold(&self, target: Target) -> Option<HoldReason> {
+        match self.guard_says(self.ask_of(target)?) {
+            Verdict::Hold(reason) => Some(reason),
+            Verdict::Go | Verdict::Enqueue => None,
+        }
     }
 
-    pub(crate) fn situation(&self) -> Situation {
+    /// What a request for this target asks of the guard; `None`: nothing.
+    pub(crate) fn ask_of(&self, target: Target) -> Option<Ask> {
+        let online = match target {
+            Target::Status(id) => self.status(id).is_some_and(|status| status.online),
+            _ => false,
+        };
+        ask_of(target, online, self.settings.policy.guarded)
+    }
+
+    pub(crate) fn guard_says(&self, ask: Ask) -> Verdict {
+        (self.guard)(self.situation(), self.settings.policy, ask)
+    }
+
+    fn situation(&self) -> Situation {
         Situation {
             phase: self.state.call.phase,
             contact: self.state.contact(),
+            contact_without_work: self.state.has_contact_without_work(),
         }
     }
 
@@ -332,19 +375,29 @@ impl Engine {
     }
 
     pub(crate) fn status(&self, id: StatusId) -> Option<&PresenceStatus> {
-        self.statuses.iter().find(|status| status.id == id)
+        self.catalogue.statuses.iter().find(|status| status.id == id)
     }
 
     /// The label people see; a target that is no status has none of its own in the org.
     pub(crate) fn label(&self, target: Target) -> String {
         match target {
+            Target::CloseWork(_) => "Close work".to_owned(),
             Target::Offline => "Offline".to_owned(),
             Target::Quit => "Quit".to_owned(),
             Target::SignOut => "Sign out".to_owned(),
+            Target::Restart => "Restart".to_owned(),
             Target::Status(id) => self
                 .status(id)
                 .map(|status| status.label.clone())
                 .unwrap_or_default(),
         }
     }
+}
+
+/// The key prefix that tells calls from other work.
+fn voice_prefix(catalogue: &Catalogue) -> &str {
+    let mut channels = catalogue.channels.iter();
+    channels
+        .find(|channel| channel.voice)
+        .map_or(VOICE_PREFIX, |channel| &channel.item_prefix)
 }

@@ -46,12 +46,22 @@ impl std::str::FromStr for CommandId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
+    /// The rep has been idle for as long as the settings say.
+    Idle,
     /// A sync rule.
     Rule,
+    /// The screen was locked.
+    ScreenLock,
+    /// The global shortcut.
+    Shortcut,
+    /// The desktop session ends: shutdown, restart or logging out of the system.
+    Shutdown,
     /// `holdlinectl` or another local program.
     StatusApi,
     /// The tray's menu.
     Tray,
+    /// The updater.
+    Updater,
     /// The window.
     Window,
 }
@@ -60,10 +70,14 @@ pub enum Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", content = "id", rename_all = "snake_case")]
 pub enum Target {
+    /// Close a voice work through the console toolkit: in wrap-up it is done, in a call it would end it.
+    CloseWork(WorkId),
     /// Log out of Omni-Channel.
     Offline,
     /// Quit Holdline (which would leave the call unguarded).
     Quit,
+    /// Restart Holdline, for an update or new settings (likewise).
+    Restart,
     /// Sign out of Holdline (likewise).
     SignOut,
     /// Set a presence status.
@@ -113,6 +127,12 @@ pub struct WorkRow {
     pub since_ms: Option<i64>,
     /// CloseDateTime; milliseconds since 1970 UTC.
     pub closed_ms: Option<i64>,
+    /// VoiceCall.CallEndDateTime; milliseconds since 1970 UTC.
+    pub conversation_ended_ms: Option<i64>,
+    /// AcwExtensionCount: how often the rep has extended the wrap-up.
+    pub acw_extensions: u32,
+    /// SystemModstamp, by the org's own clock, milliseconds since 1970 UTC: orders versions of the row.
+    pub modstamp_ms: Option<i64>,
 }
 
 /// The rep's presence as a REST answer gives it.
@@ -124,6 +144,8 @@ pub struct PresenceRow {
     pub status: Option<StatusId>,
     /// When that status began; milliseconds since 1970 UTC on this machine's clock (server skew taken off).
     pub since_ms: Option<i64>,
+    /// SystemModstamp, by the org's own clock, milliseconds since 1970 UTC: orders versions of the row.
+    pub modstamp_ms: Option<i64>,
 }
 
 /// A presence status of the org.
@@ -133,8 +155,45 @@ pub struct PresenceStatus {
     pub id: StatusId,
     /// MasterLabel.
     pub label: String,
+    /// DeveloperName; `None` where this rep may not read it (seed 001: needs View DeveloperName).
+    pub developer_name: Option<String>,
     /// Whether it has service channels (Online) or none (Busy): kinds are known by that, never by name.
     pub online: bool,
+}
+
+/// A ServiceChannel: a kind of work.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ServiceChannel {
+    /// DeveloperName, what rules compare `Salesforce Service Channel` with; MasterLabel where it is not readable.
+    pub name: String,
+    /// Key prefix of the records it routes (describe's `keyPrefix` of RelatedEntity).
+    pub item_prefix: String,
+    /// Its work is calls: RelatedEntity is VoiceCall, or the settings say so.
+    pub voice: bool,
+}
+
+/// After-conversation work as the rep's presence configuration has it (seed 004).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WrapUpTime {
+    /// AfterConvoWorkMaxTime in milliseconds.
+    pub ms: u64,
+    /// AcwExtensionDuration in milliseconds; 0: reps can't extend it.
+    pub extension_ms: u64,
+}
+
+/// What the org has set up, as far as this rep may read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// Those this rep may use.
+    pub statuses: Vec<PresenceStatus>,
+    /// The service channels.
+    pub channels: Vec<ServiceChannel>,
+    /// `None`: wrap-up has no timer.
+    pub wrap_up: Option<WrapUpTime>,
+    /// Organization.InstanceName: another one means a data-centre switch (seed 002).
+    pub instance: Option<String>,
+    /// The rep belongs to a call centre (User.CallCenterId): an adapter or connector runs in their console.
+    pub call_center: bool,
 }
 
 /// Why Omni-Channel logged the rep out, as the console event says (salesforce.md).
@@ -190,6 +249,17 @@ pub enum PairingKind {
     Phone,
 }
 
+/// A change of the rep's workload, in thousandths of the org's unit (CapacityWeight may be a fraction).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Workload {
+    /// The configured capacity.
+    pub configured_milli: i64,
+    /// Before.
+    pub previous_milli: i64,
+    /// Now.
+    pub new_milli: i64,
+}
+
 /// One thing that happened, parsed once by its adapter. The loop adds the time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -224,13 +294,8 @@ pub enum Event {
     },
 
     // The session
-    /// The org's statuses and what its calls look like.
-    Catalogue {
-        /// Those this rep may use.
-        statuses: Vec<PresenceStatus>,
-        /// Key prefix of VoiceCall (describe's `keyPrefix`).
-        voice_prefix: String,
-    },
+    /// What the org has set up.
+    Catalogue(Catalogue),
     /// A sign-in has begun in the browser.
     SignInStarted,
     /// Nobody is signed in (any more, or the sign-in failed).
@@ -300,6 +365,8 @@ pub enum Event {
         /// The status now.
         status: StatusId,
     },
+    /// The rep's workload changed (`omniChannelWorkloadChanged`).
+    Workload(Workload),
     /// A work was assigned, accepted or closed.
     Work {
         /// Which and how far.
@@ -315,6 +382,15 @@ pub enum Event {
         problem: Problem,
         /// Not before this long from now, milliseconds.
         retry_after_ms: Option<u64>,
+    },
+    /// A streaming message: these rows, and nothing about others.
+    Streamed {
+        /// AgentWork rows.
+        works: Vec<WorkRow>,
+        /// The presence, where the message is about it.
+        presence: Option<PresenceRow>,
+        /// The message's replay position.
+        replay: Option<i64>,
     },
     /// A complete answer about works and presence.
     Rows {
@@ -342,6 +418,8 @@ pub enum Event {
     PhoneState(PhoneState),
 
     // Housekeeping
+    /// The rep has sync go on after the breaker has opened.
+    ResumeSync,
     /// A partner asks to be paired.
     PairingOffered(Pairing),
     /// The attempt is over, whichever way.

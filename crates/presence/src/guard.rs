@@ -1,33 +1,91 @@
-//! The guard: may something that makes the rep Offline go out now? (DESIGN P1)
+//! The guard: may this go out now? (DESIGN P1). The whole decision is one pure function; `docs/guard.md` has
+//! it as a table that a test runs row by row.
 
 use crate::effect::HoldReason;
 use crate::event::Target;
 use crate::phone::ContactPhase;
 use crate::picture::CallPhase;
-use crate::settings::WrapUpPolicy;
+use crate::settings::{GuardedStatuses, Policy, WrapUpPolicy};
 
 /// What the guard looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Situation {
     /// The call phase; Unknown stands for "no fresh evidence".
     pub phase: CallPhase,
-    /// The most active contact the phone reports.
+    /// The most active contact the phone reports, or had when it left.
     pub contact: Option<ContactPhase>,
+    /// The phone has a live contact that none of the open works accounts for.
+    pub contact_without_work: bool,
 }
 
-/// Whether requests for this target go through the guard at all.
-pub fn is_guarded(target: Target) -> bool {
-    match target {
-        Target::Offline | Target::Quit | Target::SignOut => true,
-        Target::Status(_) => false,
+/// What is about to go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ask {
+    /// The console partner logs out by itself at the last WorkClosed.
+    Arm,
+    /// A status that gets no work, while policy guards those too; or closing a voice work.
+    Busy,
+    /// Quit, sign-out, update: the call would be left unguarded.
+    Leave,
+    /// Log out of Omni-Channel.
+    Logout,
+    /// The phone's Offline.
+    PhoneOffline,
+    /// Any other state of the phone.
+    PhoneState,
+}
+
+/// What the guard says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It may go out.
+    Go,
+    /// To the phone, with `enqueueNextState`.
+    Enqueue,
+    /// Not now.
+    Hold(HoldReason),
+}
+
+/// A guard. The engine's own is [`decide`]; proofs put in wrong ones and see them found out.
+pub type Guard = fn(Situation, Policy, Ask) -> Verdict;
+
+/// Decides.
+///
+/// Telephony evidence makes the guard more careful, never the indicator bolder: a contact the phone reports
+/// holds even when no AgentWork is known. Offline to the phone always carries `enqueueNextState`, whatever we
+/// believe about contacts, because one may be arriving; while a call rings nothing is sent (telephony.md).
+pub fn decide(situation: Situation, policy: Policy, ask: Ask) -> Verdict {
+    let Situation { phase, contact, .. } = situation;
+    match ask {
+        Ask::Logout | Ask::Leave | Ask::Busy => {
+            reason_to_hold(situation, policy.wrap_up).map_or(Verdict::Go, Verdict::Hold)
+        }
+        // The page does not see contacts: one that no work accounts for must not be there when it fires.
+        Ask::Arm if situation.contact_without_work => Verdict::Hold(HoldReason::PhoneContact),
+        Ask::Arm => Verdict::Go,
+        Ask::PhoneOffline | Ask::PhoneState
+            if contact == Some(ContactPhase::Ringing) || phase == CallPhase::Ringing =>
+        {
+            Verdict::Hold(HoldReason::CallRinging)
+        }
+        Ask::PhoneOffline => Verdict::Enqueue,
+        Ask::PhoneState if contact.is_some() || phase == CallPhase::OnCall => Verdict::Enqueue,
+        Ask::PhoneState => Verdict::Go,
     }
 }
 
-/// The reason to hold a guarded request, or `None` to let it through.
-///
-/// Telephony evidence makes the guard more careful, never the indicator bolder: a contact the phone reports
-/// holds even when no AgentWork is known.
-pub fn reason_to_hold(situation: Situation, wrap_up: WrapUpPolicy) -> Option<HoldReason> {
+/// What a request for this target asks of the guard; `None`: it does not go through the guard. `online`:
+/// whether a status gets work.
+pub fn ask_of(target: Target, online: bool, guarded: GuardedStatuses) -> Option<Ask> {
+    match target {
+        Target::Offline => Some(Ask::Logout),
+        Target::Quit | Target::SignOut | Target::Restart => Some(Ask::Leave),
+        Target::CloseWork(_) => Some(Ask::Busy),
+        Target::Status(_) => (guarded == GuardedStatuses::NonRoutable && !online).then_some(Ask::Busy),
+    }
+}
+
+fn reason_to_hold(situation: Situation, wrap_up: WrapUpPolicy) -> Option<HoldReason> {
     match situation.phase {
         CallPhase::Unknown => return Some(HoldReason::NoEvidence),
         CallPhase::Ringing => return Some(HoldReason::CallRinging),
@@ -39,36 +97,4 @@ pub fn reason_to_hold(situation: Situation, wrap_up: WrapUpPolicy) -> Option<Hol
     }
     let wrapping_up = situation.phase == CallPhase::WrapUp || situation.contact.is_some();
     (wrapping_up && wrap_up == WrapUpPolicy::Hold).then_some(HoldReason::WrapUp)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_live_contact_holds_whatever_the_indicator_says() {
-        let situation = Situation {
-            phase: CallPhase::Idle,
-            contact: Some(ContactPhase::Connected),
-        };
-        assert_eq!(
-            reason_to_hold(situation, WrapUpPolicy::Allow),
-            Some(HoldReason::PhoneContact)
-        );
-    }
-
-    #[test]
-    fn wrap_up_follows_policy() {
-        for (phase, contact) in [
-            (CallPhase::WrapUp, None),
-            (CallPhase::Idle, Some(ContactPhase::AfterCallWork)),
-        ] {
-            let situation = Situation { phase, contact };
-            assert_eq!(
-                reason_to_hold(situation, WrapUpPolicy::Hold),
-                Some(HoldReason::WrapUp)
-            );
-            assert_eq!(reason_to_hold(situation, WrapUpPolicy::Allow), None);
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use crate::effect::{ConsoleAction, HoldReason, NoticeCode};
 use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, Target};
-use crate::guard::is_guarded;
+use crate::guard::{Ask, Verdict};
 use crate::ids::WorkId;
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
@@ -26,7 +26,7 @@ impl Engine {
         if self.presence_target() == Some(intent.target) && !intent.insist {
             return self.intent_reached(now, &intent);
         }
-        match self.reason_to_hold().filter(|_| is_guarded(intent.target)) {
+        match self.reason_to_hold(intent.target) {
             Some(reason) => self.keep_held(now, &mut intent, reason),
             // Nothing is decided for an old wish before the org has been asked.
             None if intent.restored => {}
@@ -71,8 +71,7 @@ impl Engine {
         else {
             return;
         };
-        // The page does not see contacts: one that no work accounts for must not be there when it fires.
-        let unsafe_to_arm = self.state.has_contact_without_work();
+        let unsafe_to_arm = self.guard_says(Ask::Arm) != Verdict::Go;
         let armed = if armed.is_some_and(|(_, until)| now.reached(until) || unsafe_to_arm) {
             self.take_back(now, intent);
             None
@@ -96,7 +95,7 @@ impl Engine {
 
     fn arm(&mut self, now: Now) -> Option<(CommandId, Now)> {
         let arm_ms = self.settings.timings.arm_ms;
-        let voice_prefix = self.voice_prefix.clone();
+        let voice_prefix = self.voice_prefix().to_owned();
         let command = self.command(arm_ms, ConsoleAction::Arm { voice_prefix })?;
         Some((command, now.plus(arm_ms)))
     }
@@ -164,14 +163,15 @@ impl Engine {
     fn write(&mut self, now: Now, target: Target) -> Option<CommandId> {
         let action = match target {
             Target::Offline => ConsoleAction::Logout {
-                voice_prefix: self.voice_prefix.clone(),
+                voice_prefix: self.voice_prefix().to_owned(),
                 wrapping_up: self.state.wrapping_up(),
             },
             Target::Status(status) if self.state.presence.value == PresenceValue::LoggedOut => {
                 ConsoleAction::Login { status }
             }
             Target::Status(status) => ConsoleAction::SetStatus { status },
-            Target::Quit | Target::SignOut => return None,
+            Target::CloseWork(work) => ConsoleAction::CloseWork { work },
+            Target::Quit | Target::SignOut | Target::Restart => return None,
         };
         // A partner that has not told its state yet would be written to blindly.
         let console = self.state.console.as_ref();

@@ -12,7 +12,7 @@ impl Engine {
     /// And with no evidence at all, asking a second time is the rep's own word that there is no call: leaving
     /// writes no presence.
     pub(crate) fn may_leave_at_once(&self, target: Target) -> bool {
-        if !matches!(target, Target::Quit | Target::SignOut) {
+        if !matches!(target, Target::Quit | Target::SignOut | Target::Restart) {
             return false;
         }
         let asked_before = self.state.intent.as_ref().is_some_and(|intent| {
@@ -26,7 +26,7 @@ impl Engine {
                 )
         });
         let on_the_line = self.state.has_live_contact();
-        self.reason_to_hold().is_none() || (!on_the_line && (asked_before || !self.state.signed_in()))
+        self.reason_to_hold(target).is_none() || (!on_the_line && (asked_before || !self.state.signed_in()))
     }
 
     /// A held wish to leave is free to go.
@@ -38,7 +38,7 @@ impl Engine {
             .as_ref()
             .filter(|intent| free(intent))
             .map(|intent| intent.target);
-        if let Some(target @ (Target::Quit | Target::SignOut)) = target {
+        if let Some(target @ (Target::Quit | Target::SignOut | Target::Restart)) = target {
             self.leave(now, target);
         }
     }
@@ -58,7 +58,8 @@ impl Engine {
         match target {
             Target::Quit => self.effects.push_back(Effect::Quit),
             Target::SignOut => self.effects.push_back(Effect::SignOut),
-            Target::Offline | Target::Status(_) => {}
+            Target::Restart => self.effects.push_back(Effect::Restart),
+            Target::CloseWork(_) | Target::Offline | Target::Status(_) => {}
         }
     }
 

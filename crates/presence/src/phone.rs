@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::settings::Profile;
+
 /// Kinds of phone state (Amazon Connect's names, telephony.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +37,8 @@ pub struct PhoneJoined {
     pub enqueues: bool,
     /// The states a rep can choose.
     pub states: Vec<AgentState>,
+    /// What it is: a phone of Holdline's own, or one that an adapter or connector in the console steers.
+    pub profile: Profile,
 }
 
 /// A phone's whole state.
@@ -46,6 +50,9 @@ pub struct PhoneState {
     pub next_state: Option<String>,
     /// Contacts that are not over.
     pub contacts: Vec<Contact>,
+    /// When that state began, milliseconds since 1970 UTC on this machine's clock, where the phone tells.
+    #[serde(default)]
+    pub since_ms: Option<i64>,
 }
 
 impl PhoneState {

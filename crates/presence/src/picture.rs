@@ -5,6 +5,7 @@ use crate::event::{Pairing, PresenceStatus, Target};
 use crate::ids::{OrgId, StatusId, UserId};
 use crate::phone::{AgentState, Contact};
 use crate::problem::Problem;
+use crate::settings::Profile;
 
 /// Where the call is.
 #[derive(
@@ -47,6 +48,14 @@ pub struct Picture {
     pub pairings: Vec<Pairing>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// Who writes what.
+    pub profile: Profile,
+    /// Holdline only watches (`mode = observe`).
+    pub observing: bool,
+    /// The breaker has paused sync.
+    pub sync_paused: bool,
+    /// A request to go Offline would be held now: the machine is not to sleep or shut down unasked.
+    pub guarding: bool,
 }
 
 /// The session.
@@ -78,6 +87,10 @@ pub struct CallView {
     pub since_ms: i64,
     /// The newest evidence; `None` before the first.
     pub evidence_ms: Option<i64>,
+    /// When the wrap-up's time is over; `None`: no wrap-up, or it has no timer.
+    pub wrap_up_ends_ms: Option<i64>,
+    /// Whether the org routes calls through Omni-Channel at all; `None` until it has told.
+    pub voice_routed: Option<bool>,
 }
 
 /// The presence.
@@ -127,6 +140,10 @@ pub struct HeldView {
     pub reason: HoldReason,
     /// Since when.
     pub since_ms: i64,
+    /// It has lasted longer than the settings say: the rep is asked whether it is to go on.
+    pub lasts_long: bool,
+    /// The label of the Busy status set meanwhile (`hold_as`), once it is set.
+    pub held_as: Option<String>,
 }
 
 /// The request under way.

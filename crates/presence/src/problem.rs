@@ -14,6 +14,10 @@ pub enum ProblemCode {
     ConsoleConnectionError,
     /// Signed in, but no console partner is connected.
     ConsoleMissing,
+    /// The settings name a status for `hold_as` that is none of this rep's Busy ones; argument: its name.
+    HoldAsUnknown,
+    /// A hold has lasted longer than the settings say: the rep is asked; argument: the status.
+    HoldLasts,
     /// A held request lapsed (new login, or its calls ended long ago); argument: the status.
     HoldLapsed,
     /// There is no keyring on this desktop; argument: detail.
@@ -30,6 +34,8 @@ pub enum ProblemCode {
     LoggedOutBy,
     /// The rep was logged out after a declined or missed call (Omni-Channel's own setting, seed 004).
     LoggedOutAfterMiss,
+    /// Salesforce has moved the org to another data centre (seed 002): everybody was logged out.
+    OrgMoved,
     /// The org can't be reached; argument: what failed.
     OrgUnreachable,
     /// Every loopback port of the list is taken.
@@ -50,6 +56,10 @@ pub enum ProblemCode {
     StateCorrupt,
     /// The state file can't be written; argument: the system's reason.
     StateNotSaved,
+    /// Rules have written so often that something must be wrong: sync is paused.
+    SyncPaused,
+    /// The trace can't be written; argument: the system's reason.
+    TraceNotWritten,
     /// Salesforce has not confirmed a status change; it is tried again; argument: the status.
     WriteNotConfirmed,
 }
@@ -64,9 +74,13 @@ impl ProblemCode {
             | Self::RequestLimit
             | Self::SignInAgain
             | Self::StateNotSaved
+            | Self::SyncPaused
+            | Self::TraceNotWritten
             | Self::WriteNotConfirmed => false,
             Self::AnotherCall
+            | Self::HoldAsUnknown
             | Self::HoldLapsed
+            | Self::HoldLasts
             | Self::KeyringAbsent
             | Self::KeyringDenied
             | Self::KeyringHung
@@ -74,6 +88,7 @@ impl ProblemCode {
             | Self::LoggedOutAfterMiss
             | Self::LoggedOutBy
             | Self::LoggedOutDuringCall
+            | Self::OrgMoved
             | Self::PermissionMissing
             | Self::PhoneRefused
             | Self::PortsTaken

@@ -1,8 +1,10 @@
 //! State becomes picture: the only way anything is shown.
 
 use crate::engine::Engine;
+use crate::event::Target;
 use crate::picture::{CallView, HeldView, PendingView, Picture, PresenceView, SessionView, TelephonyView};
 use crate::problem::Problem;
+use crate::settings::Mode;
 use crate::state::{Phone, PresenceValue, Session, Stage};
 
 impl Engine {
@@ -16,13 +18,15 @@ impl Engine {
                 phase: state.call.phase,
                 since_ms: state.call.since_ms,
                 evidence_ms: state.call.evidence_ms,
+                wrap_up_ends_ms: None,
+                voice_routed: None,
             },
             presence: self.presence_view(),
             telephony: state.phone.as_deref().map(telephony_view),
             console: state.console.is_some(),
             held,
             pending,
-            statuses: self.statuses.clone(),
+            statuses: self.catalogue.statuses.clone(),
             pairings: state.pairings.clone(),
             problems: state
                 .problems
@@ -32,6 +36,10 @@ impl Engine {
                     about: about.clone(),
                 })
                 .collect(),
+            profile: self.settings.profile.unwrap_or_default(),
+            observing: self.settings.mode == Mode::Observe,
+            sync_paused: false,
+            guarding: self.reason_to_hold(Target::Offline).is_some(),
         }
     }
 
@@ -84,6 +92,8 @@ impl Engine {
                     label,
                     reason,
                     since_ms,
+                    lasts_long: false,
+                    held_as: None,
                 }),
                 None,
             ),

@@ -3,7 +3,6 @@
 use crate::effect::{Answer, HoldReason, NoticeCode, RefusalReason};
 use crate::engine::Engine;
 use crate::event::{Origin, Target, Ticket};
-use crate::guard::is_guarded;
 use crate::ids::WorkId;
 use crate::problem::ProblemCode;
 use crate::settings::GuardPolicy;
@@ -31,7 +30,8 @@ impl Engine {
     pub(crate) fn request_return(&mut self, now: Now, ticket: Ticket, origin: Origin) {
         let known = self.state.last_online.filter(|id| self.status(*id).is_some());
         let first = || {
-            self.statuses
+            self.catalogue
+                .statuses
                 .iter()
                 .find(|status| status.online)
                 .map(|status| status.id)
@@ -142,7 +142,7 @@ impl Engine {
             // The disk is asked again until it no longer holds what was cancelled.
             None => self.cancelled(ticket, was_held),
             Some(intent) => {
-                let must_last = is_guarded(intent.target);
+                let must_last = self.ask_of(intent.target).is_some();
                 self.state.intent = if must_last { previous } else { Some(intent) };
                 let answer = if must_last {
                     Answer::Refused(RefusalReason::NotSaved)
@@ -197,7 +197,7 @@ impl Engine {
     }
 
     fn first_stage(&self, target: Target) -> Stage {
-        match self.reason_to_hold().filter(|_| is_guarded(target)) {
+        match self.reason_to_hold(target) {
             Some(reason) => Stage::held(reason),
             None => Stage::applying(),
         }
@@ -205,14 +205,14 @@ impl Engine {
 
     fn refusal(&self, target: Target) -> Option<RefusalReason> {
         match target {
-            Target::Quit => {}
+            Target::Quit | Target::Restart => {}
             _ if !self.state.signed_in() => return Some(RefusalReason::NotSignedIn),
             Target::Status(id) if self.status(id).is_none() => return Some(RefusalReason::UnknownStatus),
-            Target::Offline | Target::SignOut | Target::Status(_) => {}
+            Target::CloseWork(_) | Target::Offline | Target::SignOut | Target::Status(_) => {}
         }
         let leaving_is_free = self.may_leave_at_once(target);
-        let blocked = self.settings.guard == GuardPolicy::Block && is_guarded(target) && !leaving_is_free;
-        self.reason_to_hold()
+        let blocked = self.settings.policy.guard == GuardPolicy::Block && !leaving_is_free;
+        self.reason_to_hold(target)
             .filter(|_| blocked)
             .map(RefusalReason::Blocked)
     }

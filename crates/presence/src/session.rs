@@ -76,7 +76,7 @@ impl Engine {
         ] {
             self.clear(code);
         }
-        self.statuses.clear();
+        self.catalogue = std::sync::Arc::default();
     }
 
     fn has_restored(&self) -> bool {

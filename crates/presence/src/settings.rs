@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rules::RuleSet;
+
 /// What the guard does with a request to go Offline while a call is active.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
@@ -24,19 +26,94 @@ pub enum WrapUpPolicy {
     Hold,
 }
 
-/// The engine's settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+/// Which requests go through the guard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum GuardedStatuses {
+    /// Every status that gets no work too: Busy ones, known by having no service channel.
+    NonRoutable,
+    /// Logging out of Omni-Channel and leaving Holdline.
+    #[default]
+    Offline,
+}
+
+/// What the guard's decision depends on besides the situation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Policy {
     /// While a call is active.
     pub guard: GuardPolicy,
+    /// Which requests.
+    pub guarded: GuardedStatuses,
     /// During wrap-up.
     pub wrap_up: WrapUpPolicy,
+}
+
+/// Whether Holdline acts or only watches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// It writes.
+    #[default]
+    Act,
+    /// It notes what guard and rules would do, and writes nothing.
+    Observe,
+}
+
+/// Who writes what (DESIGN, "three profiles").
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// The phone is joined through Holdline: both directions of sync are ours.
+    #[default]
+    Connector,
+    /// An Open CTI adapter runs in the console; the org may have no voice AgentWork at all.
+    CtiAdapter,
+    /// A Salesforce Voice connector already syncs the phone.
+    SalesforceVoice,
+}
+
+/// Which side counts when the two were apart and both may have changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authority {
+    /// The one that changed last; where that is not known, Omni-Channel.
+    Last,
+    /// Omni-Channel presence.
+    #[default]
+    Omni,
+    /// The phone.
+    Telephony,
+}
+
+/// The engine's settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The guard's policy.
+    pub policy: Policy,
+    /// Label or developer name of a Busy status set at once when Offline is held in a call, so that no new
+    /// work is routed while the call goes on.
+    pub hold_as: Option<String>,
+    /// After a hold of this many milliseconds the rep is asked whether it is to go on; `None`: never.
+    pub longest_hold_ms: Option<u64>,
+    /// Act or observe.
+    pub mode: Mode,
+    /// `None`: detected.
+    pub profile: Option<Profile>,
+    /// Whether rules may write to the phone; `None`: as the profile says.
+    pub write_phone: Option<bool>,
+    /// Which side counts after they were apart.
+    pub authority: Authority,
+    /// The sync rules.
+    pub rules: RuleSet,
     /// Every duration.
     pub timings: Timings,
 }
 
 /// Every duration the engine knows, in milliseconds. Tests scale them all at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Timings {
     /// How long an armed logout stays armed before it is decided again.
     pub arm_ms: u64,

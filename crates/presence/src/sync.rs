@@ -6,8 +6,9 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{CommandId, PhoneOutcome, Target};
+use crate::guard::{Ask, Verdict};
 use crate::phone::AgentStateKind::Routable;
-use crate::phone::ContactPhase::{Connected, Ringing};
+use crate::phone::ContactPhase::Connected;
 use crate::phone::{AgentState, AgentStateKind, Contact, PhoneJoined, PhoneState};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
@@ -134,6 +135,7 @@ impl Engine {
             AgentStateKind::System => return,
             AgentStateKind::Offline => Some(Target::Offline),
             AgentStateKind::NotRoutable | AgentStateKind::Routable => self
+                .catalogue
                 .statuses
                 .iter()
                 .find(|status| status.label == state.name)
@@ -220,17 +222,21 @@ impl Engine {
     }
 
     /// `enqueueNextState` for a state request now; `None`: nothing may be sent yet.
-    ///
-    /// Offline always carries it, whatever we believe about contacts, because one may be arriving; while a
-    /// call rings nothing is sent (telephony.md).
     fn enqueue_for(&self, state: &AgentState) -> Option<bool> {
         let phone = self.state.phone.as_ref()?;
-        let mut contacts = phone.contacts().iter().map(|contact| contact.phase);
-        let active = contacts.len() > 0 || self.state.call.phase == CallPhase::OnCall;
-        let rings = contacts.any(|phase| phase == Ringing) || self.state.call.phase == CallPhase::Ringing;
-        if rings || (active && !phone.enqueues) {
-            return None;
+        let ask = match state.kind {
+            AgentStateKind::Offline => Ask::PhoneOffline,
+            AgentStateKind::NotRoutable | AgentStateKind::Routable | AgentStateKind::System => {
+                Ask::PhoneState
+            }
+        };
+        let active = !phone.contacts().is_empty() || self.state.call.phase == CallPhase::OnCall;
+        match self.guard_says(ask) {
+            // Where the phone can't queue, Holdline does.
+            Verdict::Enqueue if active && !phone.enqueues => None,
+            Verdict::Enqueue => Some(true),
+            Verdict::Go => Some(false),
+            Verdict::Hold(_) => None,
         }
-        Some(state.kind == AgentStateKind::Offline || active)
     }
 }

@@ -139,6 +139,11 @@ pub enum Action {
         /// Key prefix of work items that are calls (describe's `keyPrefix` of VoiceCall).
         voice_prefix: String,
     },
+    /// `closeAgentWork`, after a last look: a call whose conversation goes on is refused with `call_active`.
+    CloseAgentWork {
+        /// The work to close.
+        work_id: WorkId,
+    },
     /// `declineAgentWork`
     DeclineAgentWork {
         /// The work to decline.

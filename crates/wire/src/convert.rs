@@ -77,6 +77,7 @@ impl From<ConsoleAction> for bridge::Action {
     fn from(action: ConsoleAction) -> Self {
         match action {
             ConsoleAction::Arm { voice_prefix } => Self::Arm { voice_prefix },
+            ConsoleAction::CloseWork { work } => Self::CloseAgentWork { work_id: work },
             ConsoleAction::Login { status } => Self::Login { status_id: status },
             ConsoleAction::Logout {
                 voice_prefix,
@@ -117,6 +118,7 @@ impl From<connector::PhoneState> for phone::PhoneState {
             state: state.state.into(),
             next_state: state.next_state,
             contacts: state.contacts.into_iter().map(Into::into).collect(),
+            since_ms: None,
         }
     }
 }

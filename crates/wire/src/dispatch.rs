@@ -40,6 +40,8 @@ pub enum Dispatch {
         #[ts(type = "string")]
         id: StatusId,
     },
+    /// Have sync go on after the breaker has paused it ([`crate::picture::Action::ResumeSync`]).
+    ResumeSync,
     /// Go back to the last online status ([`crate::picture::Action::Return`]).
     Return,
     /// Sign in to an org; `null`: the configured one.

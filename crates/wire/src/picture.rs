@@ -234,6 +234,8 @@ pub struct Problem {
 pub enum Action {
     /// It has been read: put it away.
     Dismiss,
+    /// Have sync go on.
+    ResumeSync,
     /// Go back to an online status.
     Return,
     /// Sign in.

@@ -70,6 +70,10 @@ impl DesktopPort for Record {
     fn quit(&self) {
         self.add("quit");
     }
+
+    fn restart(&self) {
+        self.add("restart");
+    }
 }
 
 struct Running {

@@ -339,6 +339,8 @@ fn blank() -> engine::Picture {
             phase: engine::CallPhase::Unknown,
             since_ms: 0,
             evidence_ms: None,
+            wrap_up_ends_ms: None,
+            voice_routed: None,
         },
         presence: engine::PresenceView::Unknown,
         telephony: None,
@@ -348,5 +350,9 @@ fn blank() -> engine::Picture {
         statuses: Vec::new(),
         pairings: Vec::new(),
         problems: Vec::new(),
+        profile: presence::settings::Profile::Connector,
+        observing: false,
+        sync_paused: false,
+        guarding: true,
     }
 }

@@ -98,6 +98,7 @@ fn joined() -> PhoneJoined {
             state("Available", AgentStateKind::Routable),
             state("Offline", AgentStateKind::Offline),
         ],
+        profile: presence::settings::Profile::Connector,
     }
 }
 
@@ -119,6 +120,7 @@ fn on_a_call() -> (Value, Event) {
             phase: ContactPhase::Connected,
             vendor_call_key: Some("v1".into()),
         }],
+        since_ms: None,
     };
     (frame, Event::PhoneState(state))
 }

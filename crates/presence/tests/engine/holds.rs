@@ -5,7 +5,7 @@ use presence::event::{Event, Target};
 use presence::phone::ContactPhase;
 use presence::picture::CallPhase;
 use presence::problem::ProblemCode;
-use presence::settings::{GuardPolicy, Settings, WrapUpPolicy};
+use presence::settings::{GuardPolicy, Policy, Settings, WrapUpPolicy};
 
 use crate::world::{AVAILABLE, BREAK, World, status};
 
@@ -139,7 +139,10 @@ fn a_status_chosen_in_the_widget_is_the_newer_wish() {
 #[test]
 fn policy_block_refuses_and_says_why() {
     let mut world = World::working_with(Settings {
-        guard: GuardPolicy::Block,
+        policy: Policy {
+            guard: GuardPolicy::Block,
+            ..Policy::default()
+        },
         ..Settings::default()
     });
     let work = world.call();
@@ -155,7 +158,10 @@ fn policy_block_refuses_and_says_why() {
 #[test]
 fn policy_block_looks_at_the_time_of_the_request() {
     let mut world = World::working_with(Settings {
-        guard: GuardPolicy::Block,
+        policy: Policy {
+            guard: GuardPolicy::Block,
+            ..Policy::default()
+        },
         ..Settings::default()
     });
     world.org_down = true;
@@ -173,7 +179,10 @@ fn wrap_up_follows_policy() {
     assert_eq!(world.request(Target::Offline), Answer::Held(HoldReason::WrapUp));
 
     let mut world = World::working_with(Settings {
-        wrap_up: WrapUpPolicy::Allow,
+        policy: Policy {
+            wrap_up: WrapUpPolicy::Allow,
+            ..Policy::default()
+        },
         ..Settings::default()
     });
     let work = world.call();
@@ -315,6 +324,7 @@ fn a_phone_contact_without_work_holds_and_is_never_armed_for() {
         state: crate::phone::state("Available"),
         next_state: None,
         contacts: Vec::new(),
+        since_ms: None,
     };
     for name in ["a", "b"] {
         report.contacts.push(presence::phone::Contact {

@@ -237,6 +237,7 @@ fn garbage(n: u8, now: Now) -> Event {
                 row: None,
                 status: None,
                 since_ms: None,
+                modstamp_ms: None,
             },
         },
         _ => Event::PhoneAnswered {

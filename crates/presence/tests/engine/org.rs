@@ -39,6 +39,9 @@ impl World {
             vendor_call_key: work.key.clone(),
             since_ms: Some(work.since_ms),
             closed_ms: work.closed_ms,
+            conversation_ended_ms: None,
+            acw_extensions: 0,
+            modstamp_ms: None,
         };
         Event::Rows {
             asked,
@@ -47,6 +50,7 @@ impl World {
                 row: Some(self.presence_row()),
                 status: self.presence,
                 since_ms: Some(self.presence_since_ms),
+                modstamp_ms: None,
             },
         }
     }

@@ -98,6 +98,10 @@ impl World {
                     self.reply(command, CommandOutcome::Done);
                 }
             }
+            ConsoleAction::CloseWork { work } => {
+                self.close(work);
+                self.reply(command, CommandOutcome::Done);
+            }
             ConsoleAction::Snapshot => self.snapshot(command),
         }
     }

@@ -65,6 +65,7 @@ impl World {
             name: "Practice phone".to_owned(),
             enqueues,
             states: ["Available", "Break", "Offline"].map(state).into(),
+            profile: presence::settings::Profile::Connector,
         }));
         self.report_phone();
     }
@@ -94,6 +95,7 @@ impl World {
             state: phone.state.clone(),
             next_state: phone.next.as_ref().map(|next| next.name.clone()),
             contacts: contacts.into_iter().collect(),
+            since_ms: None,
         };
         self.tell(Event::PhoneState(report));
     }

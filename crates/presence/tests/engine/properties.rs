@@ -3,7 +3,7 @@
 use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
 use presence::event::{Event, Target};
-use presence::settings::{Settings, WrapUpPolicy};
+use presence::settings::{Policy, Settings, WrapUpPolicy};
 use proptest::prelude::*;
 
 use crate::life::Life;
@@ -17,7 +17,10 @@ fn settings(allow_wrap_up: bool) -> Settings {
         WrapUpPolicy::Hold
     };
     Settings {
-        wrap_up,
+        policy: Policy {
+            wrap_up,
+            ..Policy::default()
+        },
         ..Settings::default()
     }
 }

@@ -152,7 +152,9 @@ impl Watch {
                 match target {
                     Some(Target::Offline) => self.wish_for(None),
                     Some(Target::Status(id)) => self.wish_for(Some(id)),
-                    Some(Target::Quit | Target::SignOut) | None => self.last_wish = None,
+                    Some(Target::CloseWork(_) | Target::Quit | Target::Restart | Target::SignOut) | None => {
+                        self.last_wish = None;
+                    }
                 }
                 if answer != Answer::Nothing {
                     self.standing = target.filter(|_| matches!(answer, Answer::Held(_)));
@@ -191,7 +193,9 @@ impl Watch {
 fn label(target: Target) -> &'static str {
     match target {
         Target::Offline => "Offline",
+        Target::CloseWork(_) => "Close work",
         Target::Quit => "Quit",
+        Target::Restart => "Restart",
         Target::SignOut => "Sign out",
         Target::Status(_) => "a status",
     }
@@ -228,7 +232,7 @@ impl World {
     pub(crate) fn check_effect(&self, effect: &Effect) {
         let watch = &self.watch;
         let timings = &self.settings.timings;
-        let allow_wrap_up = self.settings.wrap_up == WrapUpPolicy::Allow;
+        let allow_wrap_up = self.settings.policy.wrap_up == WrapUpPolicy::Allow;
         let phase = watch.reference.phase(self.now, timings);
         let contact_allows = match watch.contact {
             None => true,

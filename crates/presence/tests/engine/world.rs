@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode};
 use presence::engine::Engine;
-use presence::event::{CommandId, ConsoleId, Event, Origin, PresenceStatus, Target, Ticket, WorkStage};
+use presence::event::{
+    Catalogue, CommandId, ConsoleId, Event, Origin, PresenceStatus, ServiceChannel, Target, Ticket, WorkStage,
+};
 use presence::ids::{StatusId, WorkId, WorkItemId};
 use presence::picture::{CallPhase, Picture};
 use presence::problem::ProblemCode;
@@ -34,6 +36,7 @@ pub(crate) fn statuses() -> Vec<PresenceStatus> {
     let named = |number, label: &str, online| PresenceStatus {
         id: status(number),
         label: label.to_owned(),
+        developer_name: None,
         online,
     };
     vec![
@@ -41,6 +44,18 @@ pub(crate) fn statuses() -> Vec<PresenceStatus> {
         named(BREAK, "Break", false),
         named(NAMED_OFFLINE, "Offline", false),
     ]
+}
+
+pub(crate) fn catalogue(voice_prefix: &str) -> Catalogue {
+    Catalogue {
+        statuses: statuses(),
+        channels: vec![ServiceChannel {
+            name: "sfdc_phone".to_owned(),
+            item_prefix: voice_prefix.to_owned(),
+            voice: true,
+        }],
+        ..Catalogue::default()
+    }
 }
 
 /// A work as it really is.
@@ -262,7 +277,7 @@ impl World {
                     phone.requests.push_back((command, state, enqueue));
                 }
             }
-            Effect::Quit | Effect::SignOut => {}
+            Effect::Quit | Effect::Restart | Effect::SignOut => {}
             Effect::Read { watch } => self.reads.push_back((self.now, watch)),
             Effect::Save { revision } => self.saves.push_back((revision, self.engine.saved().clone())),
             Effect::Withdraw { command } => {
@@ -336,10 +351,7 @@ impl World {
             name: "Pat".to_owned(),
             org_url: "https://practice.example".to_owned(),
         });
-        self.tell(Event::Catalogue {
-            statuses: statuses(),
-            voice_prefix: "0LQ".to_owned(),
-        });
+        self.tell(Event::Catalogue(catalogue("0LQ")));
     }
 
     /// The process dies and a new one goes on from the disk; the page loses its session.

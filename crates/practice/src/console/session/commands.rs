@@ -34,6 +34,7 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
     let tell = |method, arguments| page.org.tell(method, arguments);
     let told = match order.command.action.clone() {
         Action::AcceptAgentWork { work_id } => tell("acceptAgentWork", json!({ "workId": work_id })).await,
+        Action::CloseAgentWork { work_id } => tell("closeAgentWork", json!({ "workId": work_id })).await,
         Action::Arm { .. } => return arm(page, order).await.map(|()| None),
         Action::DeclineAgentWork {
             work_id,

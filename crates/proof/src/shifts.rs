@@ -1,0 +1,1 @@
+//! Whole shifts in virtual time, with faults.
