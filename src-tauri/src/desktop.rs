@@ -42,4 +42,8 @@ impl DesktopPort for Desktop {
     fn quit(&self) {
         self.send(Message::Quit);
     }
+
+    fn restart(&self) {
+        self.quit();
+    }
 }
