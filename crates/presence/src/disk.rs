@@ -1,5 +1,7 @@
 //! What is to be on disk, and what the disk has said (DESIGN P2).
 
+use serde::{Deserialize, Serialize};
+
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::Origin;
@@ -10,7 +12,7 @@ use crate::state::{Intent, Session};
 use crate::time::Now;
 
 /// Revisions asked for and confirmed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Disk {
     /// The newest revision asked for.
     pub(crate) asked: u64,

@@ -34,7 +34,7 @@ pub struct Engine {
     pub(crate) notes: VecDeque<Note>,
     pub(crate) saved: Saved,
     pub(crate) disk: Disk,
-    run: u64,
+    pub(crate) run: u64,
     pub(crate) last: Now,
 }
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod call;
+pub mod checkpoint;
 mod console;
 pub mod deadline;
 mod disk;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::effect::HoldReason;
 use crate::event::{CommandId, ConsoleId, Origin, Pairing, Target, Ticket, WorkStage};
 use crate::ids::{OrgId, RecordId, StatusId, UserId, WorkId, WorkItemId};
@@ -15,7 +17,7 @@ use crate::time::Now;
 pub(crate) const ENDED_KEPT: usize = 32;
 
 /// See the module's documentation. Small, comparable and hashable, so that it can be model-checked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct State {
     pub(crate) session: Session,
     /// Whom an earlier run had signed in; forgotten at a sign-out, not at a sign-in that fails.
@@ -47,7 +49,7 @@ pub struct State {
 }
 
 /// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Session {
     SignedOut,
     SigningIn,
@@ -61,7 +63,7 @@ pub(crate) enum Session {
 }
 
 /// The leading console partner.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Console {
     pub(crate) id: ConsoleId,
     /// Its last sign of life.
@@ -76,7 +78,7 @@ pub(crate) struct Console {
 }
 
 /// What REST has said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Reading {
     /// When the last complete answer was asked for.
     pub(crate) answered: Option<Now>,
@@ -91,7 +93,7 @@ pub(crate) struct Reading {
 }
 
 /// A voice AgentWork that is not over.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Work {
     pub(crate) id: WorkId,
     pub(crate) item: WorkItemId,
@@ -104,7 +106,7 @@ pub(crate) struct Work {
 }
 
 /// The call phase and its times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) phase: CallPhase,
     pub(crate) since_ms: i64,
@@ -114,7 +116,7 @@ pub(crate) struct Call {
 }
 
 /// Omni-Channel presence as last observed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Presence {
     pub(crate) value: PresenceValue,
     pub(crate) since_ms: i64,
@@ -124,7 +126,7 @@ pub(crate) struct Presence {
     pub(crate) seen: Option<Now>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum PresenceValue {
     LoggedOut,
     Status(StatusId),
@@ -132,7 +134,7 @@ pub(crate) enum PresenceValue {
 }
 
 /// The joined phone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Phone {
     pub(crate) name: String,
     pub(crate) enqueues: bool,
@@ -144,7 +146,7 @@ pub(crate) struct Phone {
 }
 
 /// The state wanted of the phone and not yet confirmed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PhoneWant {
     pub(crate) state: AgentState,
     pub(crate) attempts: u32,
@@ -155,7 +157,7 @@ pub(crate) struct PhoneWant {
 }
 
 /// The one request that stands (DESIGN P3: last intent wins).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Intent {
     pub(crate) target: Target,
     pub(crate) origin: Origin,
@@ -176,7 +178,7 @@ pub(crate) struct Intent {
     pub(crate) restored: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Stage {
     /// Being written and confirmed.
     Applying {
@@ -195,7 +197,7 @@ pub(crate) enum Stage {
 }
 
 /// A change of the intent that waits for the disk.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Candidate {
     /// The new intent; `None`: cancelled.
     pub(crate) intent: Option<Intent>,
@@ -207,7 +209,7 @@ pub(crate) struct Candidate {
 }
 
 /// A command that was taken back, or whose console left: it may have been carried out all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Stray {
     pub(crate) command: CommandId,
     pub(crate) origin: Origin,
@@ -218,7 +220,7 @@ pub(crate) struct Stray {
 }
 
 /// A write of ours whose effect has not been seen yet: when it comes, it is no wish of anybody's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Echo {
     pub(crate) target: Target,
     pub(crate) until: Now,
