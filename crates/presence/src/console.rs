@@ -118,7 +118,7 @@ impl Engine {
         self.state.echoes.retain(|echo| !asked_after(asked, echo.until));
         self.state.strays.retain(|stray| !asked_after(asked, stray.until));
         for work in &seen.works {
-            if work.item.0.has_prefix(self.voice_prefix()) {
+            if self.is_voice(work.item) {
                 self.state.see_work(now, *work);
             }
         }
@@ -171,7 +171,7 @@ impl Engine {
     }
 
     pub(crate) fn work(&mut self, now: Now, seen: WorkSeen, declined: bool) {
-        if !seen.item.0.has_prefix(self.voice_prefix()) {
+        if !self.is_voice(seen.item) {
             return;
         }
         if declined && !self.state.ended.contains(&seen.work) {
@@ -180,8 +180,8 @@ impl Engine {
         self.state.see_work(now, seen);
     }
 
-    /// The org calls its calls by another prefix: nothing seen so far says which works are calls.
-    pub(crate) fn voice_prefix_changed(&mut self, now: Now) {
+    /// The org calls its calls by other prefixes: nothing seen so far says which works are calls.
+    pub(crate) fn voice_prefixes_changed(&mut self, now: Now) {
         self.state.works.clear();
         self.forget_console_commands(now);
         self.doubt_evidence(now);

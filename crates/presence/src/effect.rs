@@ -67,8 +67,8 @@ pub enum Effect {
 pub enum ConsoleAction {
     /// Log out at the last voice WorkClosed, after a last look (DESIGN P4).
     Arm {
-        /// Key prefix of calls.
-        voice_prefix: String,
+        /// Key prefixes of work items that are calls: one or more.
+        voice_prefixes: Vec<String>,
     },
     /// Close a work (`closeAgentWork`), after a last look: not while its conversation goes on.
     CloseWork {
@@ -82,8 +82,8 @@ pub enum ConsoleAction {
     },
     /// Log out of Omni-Channel, after a last look.
     Logout {
-        /// Key prefix of calls.
-        voice_prefix: String,
+        /// Key prefixes of work items that are calls: one or more.
+        voice_prefixes: Vec<String>,
         /// Works in wrap-up, which do not stop it.
         wrapping_up: Vec<WorkId>,
     },

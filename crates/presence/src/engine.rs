@@ -9,7 +9,7 @@ use crate::effect::HoldReason;
 use crate::effect::{Answer, ConsoleAction, Effect, Notice, NoticeCode};
 use crate::event::{Catalogue, CommandId, Event, PresenceStatus, Target, Ticket};
 use crate::guard::{Ask, Guard, Situation, Verdict, ask_of, decide};
-use crate::ids::StatusId;
+use crate::ids::{StatusId, WorkItemId};
 use crate::note::Note;
 use crate::problem::ProblemCode;
 use crate::saved::Saved;
@@ -258,13 +258,19 @@ impl Engine {
             self.note_online();
             self.want_phone_to_follow();
         }
-        if voice_prefix(&before) != voice_prefix(&self.catalogue) {
-            self.voice_prefix_changed(now);
+        if !voice_prefixes(&before).eq(voice_prefixes(&self.catalogue)) {
+            self.voice_prefixes_changed(now);
         }
     }
 
-    pub(crate) fn voice_prefix(&self) -> &str {
-        voice_prefix(&self.catalogue)
+    /// Key prefixes of the work items that are calls; never empty, because without one no partner logs out.
+    pub(crate) fn voice_prefixes(&self) -> Vec<String> {
+        voice_prefixes(&self.catalogue).map(str::to_owned).collect()
+    }
+
+    /// Whether a work item is a call, by its key prefix: messaging and case work never is.
+    pub(crate) fn is_voice(&self, item: WorkItemId) -> bool {
+        voice_prefixes(&self.catalogue).any(|prefix| item.0.has_prefix(prefix))
     }
 
     /// Takes down why.
@@ -394,10 +400,15 @@ impl Engine {
     }
 }
 
-/// The key prefix that tells calls from other work.
-fn voice_prefix(catalogue: &Catalogue) -> &str {
-    let mut channels = catalogue.channels.iter();
-    channels
-        .find(|channel| channel.voice)
-        .map_or(VOICE_PREFIX, |channel| &channel.item_prefix)
+/// The key prefixes that tell calls from other work: those of the voice channels, and VoiceCall's documented
+/// one while the org has told of none. An empty one would make everything a call, so it is none.
+fn voice_prefixes(catalogue: &Catalogue) -> impl Iterator<Item = &str> {
+    let told = || {
+        let voice = catalogue.channels.iter().filter(|channel| channel.voice);
+        voice
+            .map(|channel| channel.item_prefix.as_str())
+            .filter(|prefix| !prefix.is_empty())
+    };
+    let documented = told().next().is_none().then_some(VOICE_PREFIX);
+    told().chain(documented)
 }

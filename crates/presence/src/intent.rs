@@ -95,8 +95,8 @@ impl Engine {
 
     fn arm(&mut self, now: Now) -> Option<(CommandId, Now)> {
         let arm_ms = self.settings.timings.arm_ms;
-        let voice_prefix = self.voice_prefix().to_owned();
-        let command = self.command(arm_ms, ConsoleAction::Arm { voice_prefix })?;
+        let voice_prefixes = self.voice_prefixes();
+        let command = self.command(arm_ms, ConsoleAction::Arm { voice_prefixes })?;
         Some((command, now.plus(arm_ms)))
     }
 
@@ -163,7 +163,7 @@ impl Engine {
     fn write(&mut self, now: Now, target: Target) -> Option<CommandId> {
         let action = match target {
             Target::Offline => ConsoleAction::Logout {
-                voice_prefix: self.voice_prefix().to_owned(),
+                voice_prefixes: self.voice_prefixes(),
                 wrapping_up: self.state.wrapping_up(),
             },
             Target::Status(status) if self.state.presence.value == PresenceValue::LoggedOut => {

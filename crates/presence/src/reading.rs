@@ -34,7 +34,7 @@ impl Engine {
         let closed_ms = self.closed_ms_of_restored(&works);
         self.miss_unread(now, asked, &works);
         for row in works {
-            if row.voice || row.item.0.has_prefix(self.voice_prefix()) {
+            if row.voice || self.is_voice(row.item) {
                 self.state.see_row(now, row);
             }
         }

@@ -136,8 +136,9 @@ pub enum Action {
     /// Stays armed until it fires, is withdrawn, or expires. Answered when it fires: `ok`, or `call_active`
     /// when other voice work has come in between (then it is no longer armed).
     Arm {
-        /// Key prefix of work items that are calls (describe's `keyPrefix` of VoiceCall).
-        voice_prefix: String,
+        /// Key prefixes of work items that are calls (describe's `keyPrefix` of each voice channel's
+        /// RelatedEntity); with none of them nobody can be logged out safely.
+        voice_prefixes: Vec<String>,
     },
     /// `closeAgentWork`, after a last look: a call whose conversation goes on is refused with `call_active`.
     CloseAgentWork {
@@ -160,8 +161,8 @@ pub enum Action {
     /// `logout` of Omni-Channel, after a last `getAgentWorks`: with voice work left other than
     /// `wrapping_up`, refuse with `call_active`.
     Logout {
-        /// Key prefix of work items that are calls.
-        voice_prefix: String,
+        /// Key prefixes of work items that are calls.
+        voice_prefixes: Vec<String>,
         /// Voice works whose conversation has ended: they do not stop the logout.
         wrapping_up: Vec<WorkId>,
     },

@@ -76,14 +76,14 @@ impl bridge::Outcome {
 impl From<ConsoleAction> for bridge::Action {
     fn from(action: ConsoleAction) -> Self {
         match action {
-            ConsoleAction::Arm { voice_prefix } => Self::Arm { voice_prefix },
+            ConsoleAction::Arm { voice_prefixes } => Self::Arm { voice_prefixes },
             ConsoleAction::CloseWork { work } => Self::CloseAgentWork { work_id: work },
             ConsoleAction::Login { status } => Self::Login { status_id: status },
             ConsoleAction::Logout {
-                voice_prefix,
+                voice_prefixes,
                 wrapping_up,
             } => Self::Logout {
-                voice_prefix,
+                voice_prefixes,
                 wrapping_up,
             },
             ConsoleAction::SetStatus { status } => Self::SetServicePresenceStatus { status_id: status },

@@ -33,7 +33,7 @@ async fn a_held_poll_is_answered_by_a_command_at_once() {
     let poll = house.held_poll(&session).await;
     let begun = Instant::now();
     let logout = ConsoleAction::Logout {
-        voice_prefix: "0LQ".into(),
+        voice_prefixes: vec!["0LQ".into()],
         wrapping_up: vec!["0Bz000000000001".parse().unwrap()],
     };
     house.doors.console().send(console, command(1), 5_000, logout);
@@ -47,7 +47,7 @@ async fn a_held_poll_is_answered_by_a_command_at_once() {
     assert!(command["expiresInMs"].as_u64().unwrap() <= 5_000);
     assert_eq!(
         command["action"],
-        json!({"type": "logout", "voicePrefix": "0LQ", "wrappingUp": ["0Bz000000000001CAA"]})
+        json!({"type": "logout", "voicePrefixes": ["0LQ"], "wrappingUp": ["0Bz000000000001CAA"]})
     );
 }
 
@@ -153,7 +153,7 @@ async fn a_command_taken_back_too_late_is_told_at_once() {
     let key = house.paired().await;
     let (console, session) = house.console("page", &key).await;
     let arm = ConsoleAction::Arm {
-        voice_prefix: "0LQ".into(),
+        voice_prefixes: vec!["0LQ".into()],
     };
     house.doors.console().send(console, command(1), LONG, arm);
     house.poll(&session).await.ok();

@@ -80,7 +80,7 @@ async fn what_an_earlier_session_fetched_is_withdrawn_from_the_next() {
         command(1),
         LONG,
         ConsoleAction::Arm {
-            voice_prefix: "0LQ".into(),
+            voice_prefixes: vec!["0LQ".into()],
         },
     );
     house

@@ -13,7 +13,7 @@ async fn held_polls_are_answered_and_the_port_is_free_again() {
     let key = house.paired().await;
     let (console, session) = house.console("page", &key).await;
     let arm = ConsoleAction::Arm {
-        voice_prefix: "0LQ".into(),
+        voice_prefixes: vec!["0LQ".into()],
     };
     house.doors.console().send(console, command(1), 60_000, arm);
     house.poll(&session).await.ok();

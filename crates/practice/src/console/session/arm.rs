@@ -25,14 +25,14 @@ pub(super) async fn run(page: &Page<'_>, mut fired: mpsc::UnboundedReceiver<Orde
 }
 
 async fn fire(page: &Page<'_>, order: &Order) -> Result<Outcome, Stop> {
-    let Action::Arm { voice_prefix } = &order.command.action else {
+    let Action::Arm { voice_prefixes } = &order.command.action else {
         return Err(Stop::Withdrawn);
     };
     page.desk().may_fire(page.now(), order)?;
     let asked = page.desk().works.turn();
     let list = page.org.agent_works().await.map_err(toolkit)?;
     page.desk()
-        .may_log_out_armed(page.now(), order, asked, &list, voice_prefix)?;
+        .may_log_out_armed(page.now(), order, asked, &list, voice_prefixes)?;
     page.org.tell("logout", json!({})).await.map_err(toolkit)?;
     Ok(DONE)
 }

@@ -49,9 +49,13 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
         }
         Action::Login { status_id } => tell("login", json!({ "statusId": status_id })).await,
         Action::Logout {
-            voice_prefix,
+            voice_prefixes,
             wrapping_up,
-        } => return log_out(page, &order, &voice_prefix, &wrapping_up).await.map(Some),
+        } => {
+            return log_out(page, &order, &voice_prefixes, &wrapping_up)
+                .await
+                .map(Some);
+        }
         Action::SetServicePresenceStatus { status_id } => {
             tell("setServicePresenceStatus", json!({ "statusId": status_id })).await
         }
@@ -64,21 +68,21 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
 async fn log_out(
     page: &Page<'_>,
     order: &Order,
-    voice_prefix: &str,
+    voice_prefixes: &[String],
     wrapping_up: &[WorkId],
 ) -> Result<Outcome, Stop> {
-    refuse_unknown_prefix(voice_prefix)?;
+    refuse_unknown_prefixes(voice_prefixes)?;
     let asked = page.desk().works.turn();
     let list = page.org.agent_works().await.map_err(toolkit)?;
     page.desk()
-        .may_log_out(page.now(), order, asked, &list, voice_prefix, wrapping_up)?;
+        .may_log_out(page.now(), order, asked, &list, voice_prefixes, wrapping_up)?;
     page.org.tell("logout", json!({})).await.map_err(toolkit)?;
     Ok(DONE)
 }
 
 async fn arm(page: &Page<'_>, order: Order) -> Result<(), Stop> {
-    if let Action::Arm { voice_prefix } = &order.command.action {
-        refuse_unknown_prefix(voice_prefix)?;
+    if let Action::Arm { voice_prefixes } = &order.command.action {
+        refuse_unknown_prefixes(voice_prefixes)?;
     }
     let id = order.command.id.clone();
     page.desk().arm(order);
@@ -112,8 +116,9 @@ async fn snapshot(page: &Page<'_>) -> Result<Outcome, Stop> {
 }
 
 /// Without knowing what a call is, nobody can be logged out safely.
-fn refuse_unknown_prefix(voice_prefix: &str) -> Result<(), Stop> {
-    if voice_prefix.is_empty() {
+fn refuse_unknown_prefixes(voice_prefixes: &[String]) -> Result<(), Stop> {
+    // An empty prefix would call everything a call, and no prefix nothing.
+    if voice_prefixes.is_empty() || voice_prefixes.iter().any(String::is_empty) {
         let detail = "It does not say which work items are calls.";
         return Err(Stop::refused(Refusal::Unsupported, detail));
     }

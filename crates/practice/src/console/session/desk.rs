@@ -7,7 +7,7 @@ use presence::ids::WorkId;
 use presence::time::Now;
 use wire::bridge::{Action, AgentWork, Command, Commands, ConsoleEvent, Refusal};
 
-use super::works::{Turn, Works};
+use super::works::{Turn, Works, is_voice};
 
 /// Names one session among all of this console's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,12 +111,12 @@ impl Desk {
         order: &Order,
         asked: Turn,
         list: &[AgentWork],
-        voice_prefix: &str,
+        voice_prefixes: &[String],
         wrapping_up: &[WorkId],
     ) -> Result<(), Stop> {
         self.works.settle(asked, list);
         self.may_begin(now, order)?;
-        if self.works.has_voice(voice_prefix, wrapping_up) {
+        if self.works.has_voice(voice_prefixes, wrapping_up) {
             return Err(Stop::refused(Refusal::CallActive, "getAgentWorks shows a call."));
         }
         Ok(())
@@ -143,8 +143,8 @@ impl Desk {
             }
             ConsoleEvent::WorkClosed { work_item_id, .. } => {
                 let last = |order: &Order| match &order.command.action {
-                    Action::Arm { voice_prefix } => {
-                        work_item_id.0.has_prefix(voice_prefix) && !self.works.has_voice(voice_prefix, &[])
+                    Action::Arm { voice_prefixes } => {
+                        is_voice(*work_item_id, voice_prefixes) && !self.works.has_voice(voice_prefixes, &[])
                     }
                     _ => false,
                 };
@@ -176,11 +176,11 @@ impl Desk {
         order: &Order,
         asked: Turn,
         list: &[AgentWork],
-        voice_prefix: &str,
+        voice_prefixes: &[String],
     ) -> Result<(), Stop> {
         self.works.settle(asked, list);
         self.may_fire(now, order)?;
-        if self.works.has_voice(voice_prefix, &[]) {
+        if self.works.has_voice(voice_prefixes, &[]) {
             return Err(Stop::refused(
                 Refusal::CallActive,
                 "Another call came before the logout.",

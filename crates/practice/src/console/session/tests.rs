@@ -16,14 +16,14 @@ use fake::{Fake, until};
 
 fn logout() -> Action {
     Action::Logout {
-        voice_prefix: "0LQ".to_owned(),
+        voice_prefixes: vec!["0LQ".to_owned()],
         wrapping_up: Vec::new(),
     }
 }
 
 fn arm() -> Action {
     Action::Arm {
-        voice_prefix: "0LQ".to_owned(),
+        voice_prefixes: vec!["0LQ".to_owned()],
     }
 }
 

@@ -86,14 +86,19 @@ impl Works {
     }
 
     /// Whether a call is open, those in `except` not counted.
-    pub(super) fn has_voice(&self, prefix: &str, except: &[WorkId]) -> bool {
+    pub(super) fn has_voice(&self, prefixes: &[String], except: &[WorkId]) -> bool {
         self.open
             .iter()
-            .any(|(id, open)| open.item.0.has_prefix(prefix) && !except.contains(id))
+            .any(|(id, open)| is_voice(open.item, prefixes) && !except.contains(id))
     }
 
     /// Work items whose conversation has ended and whose work has not been closed.
     pub(super) fn conversations_ended(&self) -> Vec<WorkItemId> {
         self.ended.iter().copied().collect()
     }
+}
+
+/// Whether a work item is a call, by its key prefix.
+pub(super) fn is_voice(item: WorkItemId, prefixes: &[String]) -> bool {
+    prefixes.iter().any(|prefix| item.0.has_prefix(prefix))
 }

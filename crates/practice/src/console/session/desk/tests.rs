@@ -38,9 +38,14 @@ fn closed(work: &AgentWork) -> ConsoleEvent {
     }
 }
 
+/// The key prefixes of calls.
+fn calls() -> Vec<String> {
+    vec!["0LQ".to_owned(), "0a1".to_owned()]
+}
+
 fn logout(id: &str) -> Command {
     let action = Action::Logout {
-        voice_prefix: "0LQ".to_owned(),
+        voice_prefixes: calls(),
         wrapping_up: Vec::new(),
     };
     Command {
@@ -52,7 +57,7 @@ fn logout(id: &str) -> Command {
 
 fn arm(id: &str) -> Command {
     let action = Action::Arm {
-        voice_prefix: "0LQ".to_owned(),
+        voice_prefixes: calls(),
     };
     Command {
         id: id.to_owned(),
@@ -136,15 +141,15 @@ fn a_call_stops_the_logout_unless_it_is_named_as_wrapping_up() {
     let (mut desk, order) = with(logout("a"));
     let asked = desk.works.turn();
     let list = [call(1), work("0Bz000000000009", "500000000000009")];
-    let with_call = desk.may_log_out(at(1), &order, asked, &list, "0LQ", &[]);
+    let with_call = desk.may_log_out(at(1), &order, asked, &list, &calls(), &[]);
     assert_eq!(refusal(with_call), Some(Refusal::CallActive));
     let spared = [call(1).work_id];
     assert_eq!(
-        desk.may_log_out(at(1), &order, asked, &list, "0LQ", &spared),
+        desk.may_log_out(at(1), &order, asked, &list, &calls(), &spared),
         Ok(())
     );
     assert_eq!(
-        desk.may_log_out(at(1), &order, asked, &list[1..], "0LQ", &[]),
+        desk.may_log_out(at(1), &order, asked, &list[1..], &calls(), &[]),
         Ok(())
     );
 }
@@ -154,7 +159,7 @@ fn a_call_assigned_while_get_agent_works_was_asked_stops_the_logout() {
     let (mut desk, order) = with(logout("a"));
     let asked = desk.works.turn();
     desk.event(&assigned(&call(1)));
-    let stop = desk.may_log_out(at(1), &order, asked, &[], "0LQ", &[]);
+    let stop = desk.may_log_out(at(1), &order, asked, &[], &calls(), &[]);
     assert_eq!(refusal(stop), Some(Refusal::CallActive));
 }
 
@@ -164,11 +169,11 @@ fn a_call_that_an_event_has_closed_stays_closed() {
     let asked = desk.works.turn();
     desk.event(&closed(&call(1)));
     assert_eq!(
-        desk.may_log_out(at(1), &order, asked, &[call(1)], "0LQ", &[]),
+        desk.may_log_out(at(1), &order, asked, &[call(1)], &calls(), &[]),
         Ok(())
     );
     desk.event(&assigned(&call(1)));
-    assert!(!desk.works.has_voice("0LQ", &[]));
+    assert!(!desk.works.has_voice(&calls(), &[]));
 }
 
 #[test]
@@ -180,10 +185,23 @@ fn an_arm_fires_at_the_last_call_and_once() {
     assert!(!desk.is_armed());
     let asked = desk.works.turn();
     assert_eq!(
-        desk.may_log_out_armed(at(1), &fired[0], asked, &[], "0LQ"),
+        desk.may_log_out_armed(at(1), &fired[0], asked, &[], &calls()),
         Ok(())
     );
     assert!(desk.event(&closed(&call(2))).is_empty());
+}
+
+#[test]
+fn calls_of_every_voice_channel_count() {
+    let other = work("0Bz000000000002", "0a1000000000002");
+    let (mut desk, order) = with(logout("a"));
+    let asked = desk.works.turn();
+    let stop = desk.may_log_out(at(1), &order, asked, &[other.clone()], &calls(), &[]);
+    assert_eq!(refusal(stop), Some(Refusal::CallActive));
+
+    let mut desk = armed(&[call(1), other.clone()]);
+    assert!(desk.event(&closed(&call(1))).is_empty());
+    assert_eq!(desk.event(&closed(&other)).len(), 1);
 }
 
 #[test]
@@ -199,7 +217,7 @@ fn an_arm_loses_to_another_call() {
     let mut desk = armed(&[call(1)]);
     let fired = desk.event(&closed(&call(1)));
     let asked = desk.works.turn();
-    let stop = desk.may_log_out_armed(at(1), &fired[0], asked, &[call(2)], "0LQ");
+    let stop = desk.may_log_out_armed(at(1), &fired[0], asked, &[call(2)], &calls());
     assert_eq!(refusal(stop), Some(Refusal::CallActive));
     assert!(!desk.is_armed());
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 const LOGOUT: Action = Action::Logout {
-    voice_prefix: String::new(),
+    voice_prefixes: Vec::new(),
     wrapping_up: Vec::new(),
 };
 
@@ -91,7 +91,7 @@ async fn logout_is_refused_during_a_call_and_done_without_one() {
         .parse()
         .unwrap();
     let spared = Action::Logout {
-        voice_prefix: "0LQ".to_owned(),
+        voice_prefixes: vec!["0LQ".to_owned()],
         wrapping_up: vec![work_id],
     };
     assert_eq!(refusal(&world.ask("c", spared).await), None);
