@@ -55,6 +55,7 @@ impl App {
         let mut shows = self.companion.shows();
         let end = signals::asked_to_end();
         tokio::pin!(end);
+        let mut restart = false;
         let code = loop {
             tokio::select! {
                 changed = pictures.changed() => match changed {
@@ -65,6 +66,10 @@ impl App {
                 Some(message) = self.messages.recv() => match message {
                     Message::Notify(notice) => self.notifier.notify(self.companion.notice(&notice)),
                     Message::Quit => break ExitCode::SUCCESS,
+                    Message::Restart => {
+                        restart = true;
+                        break ExitCode::SUCCESS;
+                    }
                 },
                 Some(choice) = self.tray.chosen() => match choice {
                     Choice::Dispatch(request) => self.dispatch_for_tray(request),
@@ -82,6 +87,11 @@ impl App {
         };
         self.window.close();
         self.companion.shutdown().await;
+        if restart && let Err(error) = headless::start_again() {
+            tracing::error!(%error, "Holdline could not start again");
+            self.notifier.request_failed(error.to_string());
+            return ExitCode::FAILURE;
+        }
         code
     }
 

@@ -12,6 +12,8 @@ pub(crate) enum Message {
     Notify(Notice),
     /// The rep's quit has been let through.
     Quit,
+    /// A restart has been let through.
+    Restart,
 }
 
 /// The port, and where its messages come out.
@@ -44,6 +46,6 @@ impl DesktopPort for Desktop {
     }
 
     fn restart(&self) {
-        self.quit();
+        self.send(Message::Restart);
     }
 }

@@ -7,6 +7,8 @@ const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOStri
 const AVAILABLE = '0N5000000000001CAA';
 const BREAK = '0N5000000000002CAA';
 
+const NO_WRAP_UP = { wrap_up_ends_at: null, wrapping_up: [], voice_routed: true };
+
 /** Signed in, no call. */
 export function idle(): Picture {
   return {
@@ -18,13 +20,18 @@ export function idle(): Picture {
       org_id: '00D000000000001EAA',
       org_url: 'https://mycompany.my.salesforce.com',
     },
-    call: { phase: 'idle', since: ago(1900), evidence_at: ago(4) },
+    call: { ...NO_WRAP_UP, phase: 'idle', since: ago(1900), evidence_at: ago(4) },
     presence: { status: 'Available', status_id: AVAILABLE, kind: 'online', online: true, since: ago(5400) },
     telephony: {
       connected: true,
       name: 'Practice phone',
       state: 'Available',
       kind: 'routable',
+      states: [
+        { name: 'Available', kind: 'routable' },
+        { name: 'Break', kind: 'not_routable' },
+        { name: 'Offline', kind: 'offline' },
+      ],
       next_state: null,
       contacts: [],
     },
@@ -32,12 +39,16 @@ export function idle(): Picture {
     held: null,
     pending: null,
     statuses: [
-      { id: AVAILABLE, label: 'Available', kind: 'online' },
-      { id: BREAK, label: 'Break', kind: 'busy' },
-      { id: '0N5000000000003CAA', label: 'Lunch', kind: 'busy' },
+      { id: AVAILABLE, label: 'Available', developer_name: 'Available', kind: 'online' },
+      { id: BREAK, label: 'Break', developer_name: 'Break', kind: 'busy' },
+      { id: '0N5000000000003CAA', label: 'Lunch', developer_name: 'Lunch', kind: 'busy' },
     ],
     pairings: [],
     problems: [],
+    profile: 'connector',
+    observing: false,
+    sync_paused: false,
+    guarding: false,
   };
 }
 
@@ -46,7 +57,7 @@ export function onCall(): Picture {
   const picture = idle();
   return {
     ...picture,
-    call: { phase: 'on_call', since: ago(272), evidence_at: ago(2) },
+    call: { ...NO_WRAP_UP, phase: 'on_call', since: ago(272), evidence_at: ago(2) },
     telephony: { ...picture.telephony, contacts: [{ id: 'c1', phase: 'connected' }] },
   };
 }
@@ -62,7 +73,37 @@ export function held(): Picture {
       reason: 'call_active',
       text: 'Offline waits until your call ends, because going Offline now would drop it. The call goes on; there is nothing to do.',
       since: ago(40),
+      lasts_long: false,
+      held_as: null,
     },
+  };
+}
+
+/** Held for very long, and covered by a Busy status meanwhile. */
+export function heldLong(): Picture {
+  const picture = held();
+  return {
+    ...picture,
+    presence: { status: 'Break', status_id: BREAK, kind: 'busy', online: true, since: ago(7300) },
+    held: picture.held && { ...picture.held, since: ago(7320), lasts_long: true, held_as: 'Break' },
+    problems: [problem('hold_lasts', 'keep_holding', 'Offline')],
+  };
+}
+
+/** Rules have written too often: sync is paused. */
+export function syncPaused(): Picture {
+  return { ...idle(), sync_paused: true, problems: [problem('sync_paused', 'resume_sync')] };
+}
+
+/** An org whose phone is steered by an adapter, and which has Holdline only observe. */
+export function observing(): Picture {
+  const picture = idle();
+  return {
+    ...picture,
+    call: { ...picture.call, voice_routed: false },
+    telephony: { ...picture.telephony, contacts: [{ id: 'c1', phase: 'connected' }] },
+    profile: 'cti_adapter',
+    observing: true,
   };
 }
 
@@ -70,7 +111,7 @@ export function ringing(): Picture {
   const picture = idle();
   return {
     ...picture,
-    call: { phase: 'ringing', since: ago(6), evidence_at: ago(1) },
+    call: { ...NO_WRAP_UP, phase: 'ringing', since: ago(6), evidence_at: ago(1) },
     telephony: { ...picture.telephony, contacts: [{ id: 'c1', phase: 'ringing' }] },
   };
 }
@@ -79,7 +120,14 @@ export function wrapUp(): Picture {
   const picture = idle();
   return {
     ...picture,
-    call: { phase: 'wrap_up', since: ago(25), evidence_at: ago(1) },
+    call: {
+      phase: 'wrap_up',
+      since: ago(25),
+      evidence_at: ago(1),
+      wrap_up_ends_at: ago(-95),
+      wrapping_up: ['0Bz000000000001AAA'],
+      voice_routed: true,
+    },
     telephony: {
       ...picture.telephony,
       state: 'AfterCallWork',
@@ -93,7 +141,7 @@ export function wrapUp(): Picture {
 export function unknown(): Picture {
   return {
     ...idle(),
-    call: { phase: 'unknown', since: ago(700), evidence_at: ago(760) },
+    call: { ...NO_WRAP_UP, phase: 'unknown', since: ago(700), evidence_at: ago(760) },
     console: { connected: false },
     problems: [problem('org_unreachable')],
   };
@@ -103,9 +151,17 @@ export function unknown(): Picture {
 export function fresh(): Picture {
   return {
     ...idle(),
-    call: { phase: 'unknown', since: ago(1), evidence_at: null },
+    call: { ...NO_WRAP_UP, phase: 'unknown', since: ago(1), evidence_at: null },
     presence: { status: null, status_id: null, kind: 'unknown', online: false, since: null },
-    telephony: { connected: false, name: null, state: null, kind: null, next_state: null, contacts: [] },
+    telephony: {
+      connected: false,
+      name: null,
+      state: null,
+      kind: null,
+      states: [],
+      next_state: null,
+      contacts: [],
+    },
     console: { connected: false },
     statuses: [],
   };
@@ -179,6 +235,7 @@ export function long(): Picture {
     statuses: Array.from({ length: 12 }, (_, i) => ({
       id: `0N50000000001${String(i).padStart(2, '0')}CAA`,
       label: i === 0 ? label : `休憩 ${i}`,
+      developer_name: null,
       kind: i % 2 ? ('busy' as const) : ('online' as const),
     })),
   };
@@ -189,6 +246,9 @@ export const pictures = {
   idle,
   onCall,
   held,
+  heldLong,
+  syncPaused,
+  observing,
   ringing,
   wrapUp,
   unknown,
@@ -203,8 +263,11 @@ export const pictures = {
   long,
 };
 
-function problem(code: Problem['code'], action: Problem['action'] = null): Problem {
-  const about = 'the connection timed out';
+function problem(
+  code: Problem['code'],
+  action: Problem['action'] = null,
+  about = 'the connection timed out',
+): Problem {
   return {
     code,
     text: text(`problem-${code}`, { about }),

@@ -50,6 +50,24 @@ describe('the call indicator', () => {
     expect(timer).toHaveTextContent('01:02');
   });
 
+  it('counts down what is left of the wrap-up, and then says that time is up', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const picture = stories.wrapUp();
+    picture.call.since = new Date(Date.now() - 58_000).toISOString();
+    picture.call.wrap_up_ends_at = new Date(Date.now() + 2000).toISOString();
+    await show(picture);
+    expect(indicator()).toHaveTextContent('00:02 left');
+    await vi.advanceTimersByTimeAsync(2100);
+    expect(indicator()).toHaveTextContent('Time is up');
+  });
+
+  it('has a wrap-up closed when all is done', async () => {
+    const picture = stories.wrapUp();
+    const { host, user } = await show(picture);
+    await user.click(screen.getByRole('button', { name: 'All done' }));
+    expect(host.requests).toEqual([{ type: 'close_work', id: picture.call.wrapping_up[0] }]);
+  });
+
   it('has no running time without a call', async () => {
     await show(stories.idle());
     expect(screen.queryByRole('timer')).toBeNull();

@@ -20,6 +20,36 @@ describe('the hold', () => {
   });
 });
 
+describe('a hold that lasts very long', () => {
+  it('asks whether it is to go on, and says what Holdline has set meanwhile', async () => {
+    const { host, user } = await show(stories.heldLong());
+    expect(screen.getByRole('region', { name: 'Offline is held' })).toHaveTextContent(
+      'Meanwhile you are in Break',
+    );
+    await user.click(screen.getByRole('button', { name: 'Keep it waiting' }));
+    expect(host.requests).toEqual([{ type: 'dismiss_problem', code: 'hold_lasts' }]);
+  });
+});
+
+describe('paused sync', () => {
+  it('can be let go on', async () => {
+    const { host, user } = await show(stories.syncPaused());
+    await user.click(screen.getByRole('button', { name: 'Let sync go on' }));
+    expect(host.requests).toEqual([{ type: 'resume_sync' }]);
+  });
+});
+
+describe('an org that has Holdline only observe', () => {
+  it('says so, whose phone it is, and that the indicator cannot show calls', async () => {
+    await show(stories.observing());
+    expect(screen.getByRole('region', { name: 'Holdline only observes' })).toHaveTextContent(
+      'changes nothing',
+    );
+    expect(screen.getByRole('region', { name: 'Call' })).toHaveTextContent('does not route calls');
+    expect(screen.getByRole('region', { name: 'Practice phone' })).toHaveTextContent('its own adapter');
+  });
+});
+
 describe('presence and phone', () => {
   it('stand side by side, with the next state of the phone', async () => {
     await show(stories.held());

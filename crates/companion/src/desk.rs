@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use presence::event::{Event, Origin, Target, Ticket};
 use presence::picture::{Picture, SessionView};
+use presence::problem::ProblemCode;
 use tokio::sync::watch;
-use wire::status_api;
+use wire::status_api::{self, Action};
 
 use crate::clock::Clock;
 use crate::inbox::Inbox;
@@ -78,6 +79,36 @@ impl Desk {
             target,
         })
         .await
+    }
+
+    /// Does something else than ask for a status; what would leave a call unguarded goes through the guard.
+    pub async fn act(&self, origin: Origin, action: Action) -> status_api::Answer {
+        match action {
+            Action::EndWrapUp => self.end_wrap_up(origin).await,
+            Action::KeepHolding => {
+                let asked = self.now_shown().held.as_ref().is_some_and(|held| held.lasts_long);
+                let code = ProblemCode::HoldLasts;
+                self.inbox.post(Event::Dismiss { code });
+                answer_if(asked)
+            }
+            Action::Quit => self.request_target(origin, Target::Quit).await,
+            Action::Restart => self.request_target(origin, Target::Restart).await,
+            Action::ResumeSync => {
+                let paused = self.now_shown().sync_paused;
+                self.inbox.post(Event::ResumeSync);
+                answer_if(paused)
+            }
+            Action::SignOut => self.request_target(origin, Target::SignOut).await,
+        }
+    }
+
+    /// Closes every work in wrap-up; the last one's answer stands for all.
+    async fn end_wrap_up(&self, origin: Origin) -> status_api::Answer {
+        let mut answer = status_api::Answer::Nothing;
+        for work in self.now_shown().call.wrapping_up.clone() {
+            answer = self.request_target(origin, Target::CloseWork(work)).await;
+        }
+        answer
     }
 
     /// Cancels the held request.
@@ -156,5 +187,14 @@ impl Desk {
             Ok(answer) => view::answer(answer, label, &self.texts),
             Err(_) => view::refused("stopping", label, &self.texts),
         }
+    }
+}
+
+/// There was something to do, or not.
+fn answer_if(something: bool) -> status_api::Answer {
+    if something {
+        status_api::Answer::Applying
+    } else {
+        status_api::Answer::Nothing
     }
 }

@@ -6,8 +6,8 @@ use presence::event::Target;
 use presence::picture::{HeldView, PresenceView, SessionView, TelephonyView};
 use presence::problem::{Problem, ProblemCode};
 use wire::picture::{
-    Action, Call, Console, Contact, Held, Pairing, Pending, Picture, Presence, PresenceKind, SCHEMA, Session,
-    SessionState, Status, Telephony,
+    Action, AgentState, Call, Console, Contact, Held, Pairing, Pending, Picture, Presence, PresenceKind,
+    SCHEMA, Session, SessionState, Status, Telephony,
 };
 use wire::status_api;
 
@@ -28,6 +28,9 @@ pub fn render(picture: &presence::picture::Picture, texts: &Texts, org: Option<&
             since: time(picture.call.since_ms),
             evidence_at: picture.call.evidence_ms.map(time),
             evidence_age_ms: None,
+            wrap_up_ends_at: picture.call.wrap_up_ends_ms.map(time),
+            wrapping_up: picture.call.wrapping_up.clone(),
+            voice_routed: picture.call.voice_routed,
         },
         presence: presence(&picture.presence),
         telephony: telephony(picture.telephony.as_ref()),
@@ -51,6 +54,10 @@ pub fn render(picture: &presence::picture::Picture, texts: &Texts, org: Option<&
             })
             .collect(),
         problems: problems.into_iter().map(|found| problem(found, texts)).collect(),
+        profile: picture.profile,
+        observing: picture.observing,
+        sync_paused: picture.sync_paused,
+        guarding: picture.guarding,
     }
 }
 
@@ -170,6 +177,11 @@ fn telephony(view: Option<&TelephonyView>) -> Telephony {
         name: view.map(|view| view.name.clone()),
         state: state.map(|state| state.name.clone()),
         kind: state.map(|state| state.kind),
+        states: view
+            .into_iter()
+            .flat_map(|view| &view.states)
+            .map(phone_state)
+            .collect(),
         next_state: view.and_then(|view| view.next_state.clone()),
         contacts: view
             .into_iter()
@@ -182,6 +194,13 @@ fn telephony(view: Option<&TelephonyView>) -> Telephony {
     }
 }
 
+fn phone_state(state: &presence::phone::AgentState) -> AgentState {
+    AgentState {
+        name: state.name.clone(),
+        kind: state.kind,
+    }
+}
+
 fn held(view: &HeldView, texts: &Texts) -> Held {
     let status = target_label(view.target, &view.label, texts);
     let reason = code_of(&view.reason);
@@ -190,6 +209,8 @@ fn held(view: &HeldView, texts: &Texts) -> Held {
         status,
         reason: view.reason,
         since: time(view.since_ms),
+        lasts_long: view.lasts_long,
+        held_as: view.held_as.clone(),
     }
 }
 
@@ -208,6 +229,7 @@ fn status(status: &presence::event::PresenceStatus) -> Status {
     Status {
         id: status.id,
         label: status.label.clone(),
+        developer_name: status.developer_name.clone(),
         kind: if status.online {
             PresenceKind::Online
         } else {
@@ -240,11 +262,11 @@ fn action(code: ProblemCode) -> Option<Action> {
         P::AnotherCall
         | P::HoldAsUnknown
         | P::HoldLapsed
-        | P::HoldLasts
         | P::OrgMoved
         | P::PermissionMissing
         | P::PhoneRefused
         | P::StateCorrupt => Some(Action::Dismiss),
+        P::HoldLasts => Some(Action::KeepHolding),
         P::SyncPaused => Some(Action::ResumeSync),
         P::ConsoleConnectionError
         | P::ConsoleMissing

@@ -19,6 +19,10 @@ call-unknown-explain = Holdline has no fresh word from Salesforce, so it does no
 call-wrap_up-explain = The conversation has ended and its work is still open. Changing your status now closes it.
 
 call-since = since { $time }
+call-wrap_up-left = { $time } left
+call-wrap_up-over = Time is up
+call-wrap_up-done = All done
+call-not_routed = This org does not route calls through Omni-Channel, so the indicator cannot show them. What your phone reports still holds requests to go Offline.
 call-unknown-since = Unknown since { $time }
 call-no_evidence = Waiting for the first word from Salesforce.
 call-running-time = Running time
@@ -55,6 +59,13 @@ contact-after_call_work = Contact in after-call work
 contact-connected = Contact connected
 contact-ringing = Contact ringing
 
+## Profiles and modes
+
+observing = Holdline only observes
+observing-help = Your organisation is trying Holdline out: it notes what it would do and changes nothing. Use the Omni-Channel widget for your status.
+profile-cti_adapter = Your phone is steered by its own adapter in the console; Holdline only watches it.
+profile-salesforce_voice = Your phone is steered by Salesforce Voice; Holdline only watches it.
+
 ## The status picker
 
 picker-title = Change your Omni-Channel status
@@ -73,6 +84,7 @@ held-title = { $status } is held
 held-cancel = Cancel
 held-cancel-label = Cancel the held { $status }
 held-since = since { $time }
+held-as = Meanwhile you are in { $status }, so that no new work comes.
 held-announce = { $status } is held. { $text }
 held-over-announce = Nothing is held any more.
 pending-text = Setting { $status }, waiting for Salesforce to confirm…
@@ -85,13 +97,16 @@ held-wrap_up = { $status } waits until your wrap-up ends, because a status chang
 
 # What a held request is called when it is not a status.
 target-close_work = Closing the call’s work
+target-keep_holding = Keeping it waiting
 target-offline = Offline
 target-quit = Quit
+target-resume_sync = Letting sync go on
 target-sign_out = Sign out
 target-restart = Restart
 
 ## Answers to requests
 
+answer-accepted = Accepted: { $what }.
 answer-applying = Accepted: { $status } is being set.
 answer-cancelled = The held request is cancelled.
 answer-held = Held: { $reason }
@@ -120,6 +135,7 @@ pairing-refuse = They don't match
 
 problems-title = Needs attention
 problem-action-dismiss = Got it
+problem-action-keep_holding = Keep it waiting
 problem-action-dismiss-label = Got it: put this message away
 problem-action-resume_sync = Let sync go on
 problem-action-return = Go back online

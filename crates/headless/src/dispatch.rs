@@ -25,6 +25,7 @@ impl Running {
                 }
                 Answer::Nothing
             }
+            Dispatch::CloseWork { id } => self.desk.request_target(origin, Target::CloseWork(id)).await,
             Dispatch::ConfirmPairing { id } => {
                 self.doors.iter().for_each(|doors| doors.confirm_pairing(&id));
                 Answer::Nothing
@@ -45,6 +46,7 @@ impl Running {
                 Answer::Nothing
             }
             Dispatch::Return => self.desk.take_way_back(origin).await,
+            Dispatch::Restart => self.desk.request_target(origin, Target::Restart).await,
             Dispatch::SignIn { org } => return self.begin_sign_in(org.as_deref()),
             Dispatch::SignOut => self.desk.request_target(origin, Target::SignOut).await,
         };

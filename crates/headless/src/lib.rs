@@ -11,9 +11,11 @@ mod resume;
 mod running;
 mod sign_in;
 mod start;
+mod start_again;
 pub mod status_client;
 
 pub use browser::{Browser, SystemBrowser};
 pub use options::{KeyringChoice, Options};
 pub use running::Running;
 pub use start::{StartError, start};
+pub use start_again::start_again;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use reqwest::{Client, Method};
 use serde_json::Value;
 use wire::status_api::{
-    ACCESS_FILE, Access, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, Request, SHOW_PATH,
+    ACCESS_FILE, ACTIONS_PATH, Access, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, Request,
+    SHOW_PATH,
 };
 
 /// Longer than a request may wait for the org's statuses and the disk together.
@@ -80,6 +81,14 @@ impl StatusClient {
             }),
         )
         .await
+    }
+
+    /// Asks for something else than a status.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn act(&self, action: Action) -> Result<Answer, StatusError> {
+        self.call(Method::POST, ACTIONS_PATH, Some(&action)).await
     }
 
     /// Cancels the held request.

@@ -21,8 +21,23 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// All done: close the work in wrap-up, as the running Holdline's rep would
+    EndWrapUp {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
+    /// Keep a request waiting that has been held for very long
+    KeepHolding {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
     /// Serve a practice org: Omni-Channel, a console and a phone that need no Salesforce
     Practice(PracticeArguments),
+    /// Quit the running Holdline; held while a call is active
+    Quit {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
     /// Ask the running Holdline for a status; exits 0 once it is durably accepted
     Request {
         /// A status' label, or Offline for logging out of Omni-Channel
@@ -30,8 +45,23 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Restart the running Holdline, for new settings say; held while a call is active
+    Restart {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
+    /// Let sync go on after too many automatic changes have paused it
+    ResumeSync {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
     /// Run Holdline without a window
     Run(RunArguments),
+    /// Sign out of the running Holdline; held while a call is active
+    SignOut {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
     /// Show what the running Holdline sees
     Status {
         /// As JSON (docs/picture.md)

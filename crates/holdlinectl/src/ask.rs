@@ -1,4 +1,4 @@
-//! `request`, `cancel` and `status`: talking to the Holdline that runs.
+//! `request`, `cancel`, `status` and the other short words: talking to the Holdline that runs.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use companion::profile::Profile;
 use companion::texts::Texts;
 use headless::status_client::StatusClient;
 use wire::picture::Picture;
-use wire::status_api::Answer;
+use wire::status_api::{Action, Answer};
 
 use crate::arguments::ProfileArgument;
 use crate::output;
@@ -14,6 +14,25 @@ use crate::output;
 pub(crate) async fn request(status: &str, profile: ProfileArgument) -> anyhow::Result<ExitCode> {
     let answer = client(profile)?.request(status).await?;
     tell(&answer, status)
+}
+
+pub(crate) async fn act(action: Action, profile: ProfileArgument) -> anyhow::Result<ExitCode> {
+    let answer = client(profile)?.act(action).await?;
+    let texts = Texts::english();
+    let what = match action {
+        Action::EndWrapUp => "target-close_work",
+        Action::KeepHolding => "target-keep_holding",
+        Action::Quit => "target-quit",
+        Action::Restart => "target-restart",
+        Action::ResumeSync => "target-resume_sync",
+        Action::SignOut => "target-sign_out",
+    };
+    let what = texts.text(what, &[]);
+    if let Answer::Applying = answer {
+        output::line(&texts.text("answer-accepted", &[("what", &what)]))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    tell(&answer, &what)
 }
 
 pub(crate) async fn cancel(profile: ProfileArgument) -> anyhow::Result<ExitCode> {

@@ -11,6 +11,7 @@ mod run;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use wire::status_api::Action;
 
 use arguments::{Arguments, Command};
 
@@ -39,9 +40,15 @@ fn main() -> ExitCode {
 async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Cancel { profile } => ask::cancel(profile).await,
+        Command::EndWrapUp { profile } => ask::act(Action::EndWrapUp, profile).await,
+        Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,
         Command::Practice(options) => practice_org::serve(options).await,
+        Command::Quit { profile } => ask::act(Action::Quit, profile).await,
+        Command::Restart { profile } => ask::act(Action::Restart, profile).await,
+        Command::ResumeSync { profile } => ask::act(Action::ResumeSync, profile).await,
         Command::Request { status, profile } => ask::request(&status, profile).await,
         Command::Run(options) => run::run(options).await,
+        Command::SignOut { profile } => ask::act(Action::SignOut, profile).await,
         Command::Status { json, profile } => ask::status(json, profile).await,
     }
 }

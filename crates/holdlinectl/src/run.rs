@@ -10,8 +10,7 @@ use companion::view;
 use headless::{KeyringChoice, Options, Running};
 use presence::effect::Notice;
 use presence::event::Origin;
-use tokio::sync::Notify;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use wire::dispatch::Dispatch;
 use wire::picture::Picture;
 
@@ -21,10 +20,10 @@ use crate::practice_browser::PracticeBrowser;
 
 pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<ExitCode> {
     let texts = Texts::english();
-    let quit = Arc::new(Notify::new());
+    let (endings, mut ended) = mpsc::unbounded_channel();
     let terminal = Terminal {
         texts: texts.clone(),
-        quit: quit.clone(),
+        endings,
         json: arguments.json,
     };
     let mut options = Options::new(Box::new(terminal));
@@ -50,14 +49,18 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<ExitCode> {
         anyhow::bail!(error.text);
     }
     let pairing = arguments.sign_in_as.is_some();
+    let mut restart = false;
     tokio::select! {
         () = ending => {}
-        () = quit.notified() => {}
+        Some(ending) = ended.recv() => restart = ending == Ending::Restart,
         // Whoever read the pictures has gone: there is nobody left to run for.
         _ = printing => {}
         () = confirm_pairings(&running, pictures), if pairing => {}
     }
     running.shutdown().await;
+    if restart {
+        headless::start_again()?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -128,8 +131,15 @@ async fn confirm_pairings(running: &Running, mut pictures: watch::Receiver<Arc<P
 /// Notifications go to standard error.
 struct Terminal {
     texts: Texts,
-    quit: Arc<Notify>,
+    endings: mpsc::UnboundedSender<Ending>,
     json: bool,
+}
+
+/// What the rep's word has let through.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Quit,
+    Restart,
 }
 
 impl DesktopPort for Terminal {
@@ -143,10 +153,10 @@ impl DesktopPort for Terminal {
     fn show(&self, _: &presence::picture::Picture) {}
 
     fn quit(&self) {
-        self.quit.notify_one();
+        let _ = self.endings.send(Ending::Quit);
     }
 
     fn restart(&self) {
-        self.quit();
+        let _ = self.endings.send(Ending::Restart);
     }
 }

@@ -10,7 +10,7 @@ use axum::{Json as Body, Router};
 use companion::desk::Desk;
 use presence::event::Origin;
 use wire::picture::Picture;
-use wire::status_api::{Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
+use wire::status_api::{ACTIONS_PATH, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
 
 use crate::json::Json;
 use crate::problem::Refusal;
@@ -20,6 +20,8 @@ use crate::secret::Digest;
 pub trait Requests: Clone + Send + Sync + 'static {
     /// Asks for a status by its label; answered when it is durably accepted or refused.
     fn request(&self, origin: Origin, label: &str) -> impl Future<Output = Answer> + Send;
+    /// One of the other actions; answered likewise.
+    fn act(&self, origin: Origin, action: Action) -> impl Future<Output = Answer> + Send;
     /// Cancels the hold.
     fn cancel(&self) -> impl Future<Output = Answer> + Send;
     /// The picture, with the age of its evidence.
@@ -31,6 +33,10 @@ pub trait Requests: Clone + Send + Sync + 'static {
 impl Requests for Desk {
     async fn request(&self, origin: Origin, label: &str) -> Answer {
         Self::request(self, origin, label).await
+    }
+
+    async fn act(&self, origin: Origin, action: Action) -> Answer {
+        Self::act(self, origin, action).await
     }
 
     async fn cancel(&self) -> Answer {
@@ -51,6 +57,7 @@ pub(crate) fn routes<R: Requests>(desk: R, key: Digest) -> Router {
     Router::new()
         .route(PICTURE_PATH, get(picture::<R>))
         .route(REQUESTS_PATH, post(request::<R>))
+        .route(ACTIONS_PATH, post(act::<R>))
         .route(CANCEL_PATH, post(cancel::<R>))
         .route(SHOW_PATH, post(show::<R>))
         .route_layer(middleware::from_fn_with_state(key, with_key))
@@ -81,6 +88,10 @@ async fn request<R: Requests>(
     Json(request): Json<wire::status_api::Request>,
 ) -> Body<Answer> {
     Body(desk.request(Origin::StatusApi, &request.status).await)
+}
+
+async fn act<R: Requests>(State(desk): State<R>, Json(action): Json<Action>) -> Body<Answer> {
+    Body(desk.act(Origin::StatusApi, action).await)
 }
 
 async fn cancel<R: Requests>(State(desk): State<R>) -> Body<Answer> {

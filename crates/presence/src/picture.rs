@@ -2,7 +2,7 @@
 
 use crate::effect::HoldReason;
 use crate::event::{Pairing, PresenceStatus, Target};
-use crate::ids::{OrgId, StatusId, UserId};
+use crate::ids::{OrgId, StatusId, UserId, WorkId};
 use crate::phone::{AgentState, Contact};
 use crate::problem::Problem;
 use crate::settings::Profile;
@@ -79,7 +79,7 @@ pub enum SessionView {
 }
 
 /// The call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallView {
     /// Where it is.
     pub phase: CallPhase,
@@ -89,6 +89,8 @@ pub struct CallView {
     pub evidence_ms: Option<i64>,
     /// When the wrap-up's time is over; `None`: no wrap-up, or it has no timer.
     pub wrap_up_ends_ms: Option<i64>,
+    /// The works in wrap-up, which the rep can close.
+    pub wrapping_up: Vec<WorkId>,
     /// Whether the org routes calls through Omni-Channel at all; `None` until it has told.
     pub voice_routed: Option<bool>,
 }
@@ -123,6 +125,8 @@ pub struct TelephonyView {
     pub name: String,
     /// Its state; `None` until its first report.
     pub state: Option<AgentState>,
+    /// The states a rep can choose.
+    pub states: Vec<AgentState>,
     /// What it will be after the contact.
     pub next_state: Option<String>,
     /// Its contacts.

@@ -2,7 +2,9 @@
 
 use crate::engine::Engine;
 use crate::event::Target;
-use crate::picture::{CallView, HeldView, PendingView, Picture, PresenceView, SessionView, TelephonyView};
+use crate::picture::{
+    CallPhase, CallView, HeldView, PendingView, Picture, PresenceView, SessionView, TelephonyView,
+};
 use crate::problem::Problem;
 use crate::settings::Mode;
 use crate::state::{Phone, PresenceValue, Session, Stage};
@@ -19,6 +21,10 @@ impl Engine {
                 since_ms: state.call.since_ms,
                 evidence_ms: state.call.evidence_ms,
                 wrap_up_ends_ms: None,
+                wrapping_up: match state.call.phase {
+                    CallPhase::WrapUp => state.wrapping_up(),
+                    _ => Vec::new(),
+                },
                 voice_routed: None,
             },
             presence: self.presence_view(),
@@ -114,6 +120,7 @@ fn telephony_view(phone: &Phone) -> TelephonyView {
     TelephonyView {
         name: phone.name.clone(),
         state: report.map(|report| report.state.clone()),
+        states: phone.states.clone(),
         next_state: report.and_then(|report| report.next_state.clone()),
         contacts: report.map(|report| report.contacts.clone()).unwrap_or_default(),
     }

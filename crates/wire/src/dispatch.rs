@@ -1,6 +1,6 @@
 //! What the window asks for: the one command of the UI.
 
-use presence::ids::StatusId;
+use presence::ids::{StatusId, WorkId};
 use presence::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -14,6 +14,12 @@ pub enum Dispatch {
     Cancel,
     /// Stop a sign-in that waits for the browser.
     CancelSignIn,
+    /// Close a work in wrap-up: all done (guarded).
+    CloseWork {
+        /// From the picture.
+        #[ts(type = "string")]
+        id: WorkId,
+    },
     /// The codes match.
     ConfirmPairing {
         /// From the picture.
@@ -44,6 +50,8 @@ pub enum Dispatch {
     ResumeSync,
     /// Go back to the last online status ([`crate::picture::Action::Return`]).
     Return,
+    /// Restart Holdline (guarded).
+    Restart,
     /// Sign in to an org; `null`: the configured one.
     SignIn {
         /// Its address, as the rep typed it.

@@ -3,10 +3,11 @@
 
 use presence::effect::HoldReason;
 use presence::event::PairingKind;
-use presence::ids::{OrgId, StatusId, UserId};
+use presence::ids::{OrgId, StatusId, UserId, WorkId};
 use presence::phone::{AgentStateKind, ContactPhase};
 use presence::picture::CallPhase;
 use presence::problem::ProblemCode;
+use presence::settings::Profile;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -39,6 +40,15 @@ pub struct Picture {
     pub pairings: Vec<Pairing>,
     /// What is wrong, worst first.
     pub problems: Vec<Problem>,
+    /// Who writes what: connector, cti_adapter or salesforce_voice.
+    #[ts(inline)]
+    pub profile: Profile,
+    /// Holdline only observes and writes nothing (`mode = "observe"`).
+    pub observing: bool,
+    /// The breaker has paused sync.
+    pub sync_paused: bool,
+    /// A request to go Offline would be held now.
+    pub guarding: bool,
 }
 
 /// The session.
@@ -83,6 +93,14 @@ pub struct Call {
     pub since: String,
     /// The newest evidence; null before the first.
     pub evidence_at: Option<String>,
+    /// When the wrap-up's time is over, extensions counted; null without wrap-up, or where it has no timer.
+    pub wrap_up_ends_at: Option<String>,
+    /// The AgentWorks in wrap-up, for [`crate::dispatch::Dispatch::CloseWork`].
+    #[ts(type = "Array<string>")]
+    pub wrapping_up: Vec<WorkId>,
+    /// Whether the org routes calls through Omni-Channel at all; null until it has told. Where it does not,
+    /// the indicator can't know of calls; the phone's contacts still guard.
+    pub voice_routed: Option<bool>,
     /// Only in the status API's answer: the age of that evidence when the answer was made, milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -134,10 +152,23 @@ pub struct Telephony {
     /// The state's kind.
     #[ts(inline)]
     pub kind: Option<AgentStateKind>,
+    /// The states a rep can choose on it.
+    pub states: Vec<AgentState>,
     /// The state it will have after the contact.
     pub next_state: Option<String>,
     /// Its contacts.
     pub contacts: Vec<Contact>,
+}
+
+/// A state of the phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "Picture.ts")]
+pub struct AgentState {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    #[ts(inline)]
+    pub kind: AgentStateKind,
 }
 
 /// A contact on the phone.
@@ -172,6 +203,10 @@ pub struct Held {
     pub text: String,
     /// Since when.
     pub since: String,
+    /// It has lasted very long: the rep is asked whether it is to go on.
+    pub lasts_long: bool,
+    /// The Busy status that Holdline has set meanwhile, so that no new work comes; null without one.
+    pub held_as: Option<String>,
 }
 
 /// The request under way.
@@ -193,6 +228,8 @@ pub struct Status {
     pub id: StatusId,
     /// Its label.
     pub label: String,
+    /// Its developer name; null where this rep may not read it.
+    pub developer_name: Option<String>,
     /// online or busy.
     pub kind: PresenceKind,
 }
@@ -234,6 +271,8 @@ pub struct Problem {
 pub enum Action {
     /// It has been read: put it away.
     Dismiss,
+    /// Have the hold go on.
+    KeepHolding,
     /// Have sync go on.
     ResumeSync,
     /// Go back to an online status.

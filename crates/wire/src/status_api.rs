@@ -1,7 +1,7 @@
 //! The status API: `holdlinectl` and other local programs of the same rep.
 //!
 //! `GET /status/v1/picture` -> the picture with ages; `POST /status/v1/requests` with [`Request`] ->
-//! [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
+//! [`Answer`]; `POST /status/v1/actions` with [`Action`] -> [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
 //! this run from [`Access`] in the profile.
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub const PROTOCOL: Range = Range::only(1);
 pub const PICTURE_PATH: &str = "/status/v1/picture";
 /// `POST`: a [`Request`].
 pub const REQUESTS_PATH: &str = "/status/v1/requests";
+/// `POST`: an [`Action`].
+pub const ACTIONS_PATH: &str = "/status/v1/actions";
 /// `POST`, no body: cancels the held request.
 pub const CANCEL_PATH: &str = "/status/v1/cancel";
 /// `POST`, no body: brings the window to the front (a second start asks the first).
@@ -41,6 +43,24 @@ pub struct Access {
 pub struct Request {
     /// A status label, or `Offline` for logging out of Omni-Channel.
     pub status: String,
+}
+
+/// What can be asked besides a status. Whatever would leave a call unguarded goes through the guard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Action {
+    /// All done: close the work in wrap-up.
+    EndWrapUp,
+    /// A hold that has lasted very long is to go on.
+    KeepHolding,
+    /// Quit Holdline (guarded).
+    Quit,
+    /// Restart Holdline (guarded).
+    Restart,
+    /// Have sync go on after the breaker has paused it.
+    ResumeSync,
+    /// Sign out of Holdline (guarded).
+    SignOut,
 }
 
 /// What became of it.

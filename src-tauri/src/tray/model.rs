@@ -71,8 +71,18 @@ fn menu(picture: &Picture) -> Vec<Entry> {
                 &[("call", &call(picture)), ("presence", &presence(picture))],
             );
             menu.extend([Entry::Line { text: status }, Entry::Separator]);
-            menu.extend(statuses(picture));
+            if picture.observing {
+                menu.push(Entry::Line {
+                    text: text("observing", &[]),
+                });
+            } else {
+                menu.extend(statuses(picture));
+            }
             menu.push(Entry::Separator);
+            for work in &picture.call.wrapping_up {
+                let done = text("call-wrap_up-done", &[]);
+                menu.extend([request(done, Dispatch::CloseWork { id: *work }), Entry::Separator]);
+            }
             if let Some(held) = &picture.held {
                 let cancel = text("tray-cancel", &[("status", &held.status)]);
                 menu.extend([request(cancel, Dispatch::Cancel), Entry::Separator]);

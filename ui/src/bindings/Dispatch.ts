@@ -3,7 +3,11 @@
 /**
  * One request of the window or the tray.
  */
-export type Dispatch = { "type": "cancel" } | { "type": "cancel_sign_in" } | { "type": "confirm_pairing", 
+export type Dispatch = { "type": "cancel" } | { "type": "cancel_sign_in" } | { "type": "close_work", 
+/**
+ * From the picture.
+ */
+id: string, } | { "type": "confirm_pairing", 
 /**
  * From the picture.
  */
@@ -19,7 +23,7 @@ id: string, } | { "type": "request_offline" } | { "type": "request_status",
 /**
  * Which.
  */
-id: string, } | { "type": "resume_sync" } | { "type": "return" } | { "type": "sign_in", 
+id: string, } | { "type": "resume_sync" } | { "type": "return" } | { "type": "restart" } | { "type": "sign_in", 
 /**
  * Its address, as the rep typed it.
  */

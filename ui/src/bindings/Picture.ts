@@ -3,7 +3,20 @@
 /**
  * What can be done about a problem at once.
  */
-export type Action = "dismiss" | "resume_sync" | "return" | "sign_in";
+export type Action = "dismiss" | "keep_holding" | "resume_sync" | "return" | "sign_in";
+
+/**
+ * A state of the phone.
+ */
+export type AgentState = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its kind.
+ */
+kind: "offline" | "not_routable" | "routable" | "system", };
 
 /**
  * The call.
@@ -21,6 +34,19 @@ since: string,
  * The newest evidence; null before the first.
  */
 evidence_at: string | null, 
+/**
+ * When the wrap-up's time is over, extensions counted; null without wrap-up, or where it has no timer.
+ */
+wrap_up_ends_at: string | null, 
+/**
+ * The AgentWorks in wrap-up, for [`crate::dispatch::Dispatch::CloseWork`].
+ */
+wrapping_up: Array<string>, 
+/**
+ * Whether the org routes calls through Omni-Channel at all; null until it has told. Where it does not,
+ * the indicator can't know of calls; the phone's contacts still guard.
+ */
+voice_routed: boolean | null, 
 /**
  * Only in the status API's answer: the age of that evidence when the answer was made, milliseconds.
  */
@@ -67,7 +93,15 @@ text: string,
 /**
  * Since when.
  */
-since: string, };
+since: string, 
+/**
+ * It has lasted very long: the rep is asked whether it is to go on.
+ */
+lasts_long: boolean, 
+/**
+ * The Busy status that Holdline has set meanwhile, so that no new work comes; null without one.
+ */
+held_as: string | null, };
 
 /**
  * A partner that wants to be paired.
@@ -150,7 +184,23 @@ pairings: Array<Pairing>,
 /**
  * What is wrong, worst first.
  */
-problems: Array<Problem>, };
+problems: Array<Problem>, 
+/**
+ * Who writes what: connector, cti_adapter or salesforce_voice.
+ */
+profile: "connector" | "cti_adapter" | "salesforce_voice", 
+/**
+ * Holdline only observes and writes nothing (`mode = "observe"`).
+ */
+observing: boolean, 
+/**
+ * The breaker has paused sync.
+ */
+sync_paused: boolean, 
+/**
+ * A request to go Offline would be held now.
+ */
+guarding: boolean, };
 
 /**
  * The presence.
@@ -246,6 +296,10 @@ id: string,
  */
 label: string, 
 /**
+ * Its developer name; null where this rep may not read it.
+ */
+developer_name: string | null, 
+/**
  * online or busy.
  */
 kind: PresenceKind, };
@@ -270,6 +324,10 @@ state: string | null,
  * The state's kind.
  */
 kind: "offline" | "not_routable" | "routable" | "system" | null, 
+/**
+ * The states a rep can choose on it.
+ */
+states: Array<AgentState>, 
 /**
  * The state it will have after the contact.
  */

@@ -19,6 +19,7 @@ fn every_route() -> Vec<(&'static str, &'static str)> {
         ("GET", connector::PATH),
         ("GET", status_api::PICTURE_PATH),
         ("POST", status_api::REQUESTS_PATH),
+        ("POST", status_api::ACTIONS_PATH),
         ("POST", status_api::CANCEL_PATH),
         ("POST", status_api::SHOW_PATH),
         ("GET", "/elsewhere"),

@@ -282,6 +282,11 @@ impl Requests for RecordingDesk {
         }
     }
 
+    async fn act(&self, origin: Origin, action: wire::status_api::Action) -> Answer {
+        self.note(format!("{origin:?} {action:?}"));
+        Answer::Applying
+    }
+
     async fn cancel(&self) -> Answer {
         self.note("cancel".into());
         Answer::Cancelled
@@ -302,6 +307,9 @@ impl Requests for RecordingDesk {
                 since: "2026-01-01T00:00:00Z".into(),
                 evidence_at: None,
                 evidence_age_ms: Some(7),
+                wrap_up_ends_at: None,
+                wrapping_up: Vec::new(),
+                voice_routed: None,
             },
             presence: Presence {
                 status: None,
@@ -315,6 +323,7 @@ impl Requests for RecordingDesk {
                 name: None,
                 state: None,
                 kind: None,
+                states: Vec::new(),
                 next_state: None,
                 contacts: Vec::new(),
             },
@@ -324,6 +333,10 @@ impl Requests for RecordingDesk {
             statuses: Vec::new(),
             pairings: Vec::new(),
             problems: Vec::new(),
+            profile: presence::settings::Profile::Connector,
+            observing: false,
+            sync_paused: false,
+            guarding: true,
         }
     }
 
@@ -340,6 +353,7 @@ fn blank() -> engine::Picture {
             since_ms: 0,
             evidence_ms: None,
             wrap_up_ends_ms: None,
+            wrapping_up: Vec::new(),
             voice_routed: None,
         },
         presence: engine::PresenceView::Unknown,

@@ -2,7 +2,7 @@
 
 use loopback::Timings;
 use serde_json::{Value, json};
-use wire::status_api::{CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
+use wire::status_api::{ACTIONS_PATH, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
 
 use crate::harness::{House, reply, with};
 
@@ -28,13 +28,24 @@ async fn the_key_of_this_run_opens_it() {
         .await
         .ok();
     assert_eq!(offline, json!({"type": "held", "reason": "call_active"}));
+    let quit = house
+        .post_with(ACTIONS_PATH, &headers, json!({"type": "quit"}))
+        .await;
+    assert_eq!(quit.ok(), json!({"type": "applying"}));
+    house
+        .post_with(ACTIONS_PATH, &headers, json!({"type": "explode"}))
+        .await
+        .refused(400, "bad_request");
     let cancelled = reply(with(house.request("POST", CANCEL_PATH), &headers))
         .await
         .ok();
     assert_eq!(cancelled, json!({"type": "cancelled"}));
     let shown = reply(with(house.request("POST", SHOW_PATH), &headers)).await;
     assert_eq!((shown.status, shown.body), (204, Value::Null));
-    assert_eq!(house.desk.asked(), ["StatusApi Offline", "cancel", "show"]);
+    assert_eq!(
+        house.desk.asked(),
+        ["StatusApi Offline", "StatusApi Quit", "cancel", "show"]
+    );
 
     house
         .post_with(REQUESTS_PATH, &headers, json!({"state": "x"}))
