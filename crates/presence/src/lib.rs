@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod call;
+pub mod changed;
 pub mod checkpoint;
 mod console;
 pub mod deadline;
@@ -23,6 +24,7 @@ pub mod picture;
 pub mod problem;
 mod project;
 mod reading;
+pub mod redact;
 mod request;
 mod restored;
 pub mod rules;

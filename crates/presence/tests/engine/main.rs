@@ -14,6 +14,7 @@ mod properties;
 mod reference;
 mod restarts;
 mod sync;
+mod traces;
 mod watch;
 mod world;
 mod writes;

@@ -126,6 +126,8 @@ pub(crate) struct World {
     pub(crate) watch: Watch,
     /// Events the engine has been told.
     pub(crate) steps: u64,
+    /// The engine as this run began.
+    pub(crate) began: Engine,
     /// All of this run, to be told to another engine.
     pub(crate) history: Vec<(Now, Event)>,
     pub(crate) effects: Vec<Effect>,
@@ -143,8 +145,10 @@ impl World {
             mono_ms: 1_000_000,
             wall_ms: 1_700_000_000_000,
         };
+        let engine = Engine::new(settings.clone(), 1, now);
         Self {
-            engine: Engine::new(settings.clone(), 1, now),
+            began: engine.clone(),
+            engine,
             now,
             settings,
             works: BTreeMap::new(),
@@ -366,6 +370,7 @@ impl World {
         }
         self.runs += 1;
         self.engine = Engine::restore(self.settings.clone(), self.runs, self.stored.clone(), self.now);
+        self.began = self.engine.clone();
         self.history.clear();
         self.watch.crashed(&self.stored);
         if self.watched {

@@ -1,0 +1,330 @@
+//! What an engine is.
+//!
+//! A new field of the state does not compile here until it is named: [`plain`] if it is `Copy`, [`kept`] for
+//! a configured name, [`secret`] for anything else that is a text, `redacted` for what has its own rule.
+
+use super::{Pseudonyms, Redact, about, kept, plain, plains, secret};
+use crate::checkpoint::Checkpoint;
+use crate::saved::{Saved, SavedIntent, SavedSession};
+use crate::state::{Candidate, Console, Intent, Phone, PhoneWant, Reading, Session, Stage, State, Work};
+
+impl Redact for Checkpoint {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            settings,
+            catalogue,
+            state,
+            saved,
+            disk,
+            run,
+            last,
+        } = self;
+        Self {
+            // What administrators have set and written: rules, statuses, durations.
+            settings,
+            catalogue: catalogue.redacted(by),
+            state: state.redacted(by),
+            saved: saved.redacted(by),
+            // Numbers and times.
+            disk,
+            run: plain(run),
+            last: plain(last),
+        }
+    }
+}
+
+impl Redact for State {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            session,
+            resumable,
+            console,
+            console_lost,
+            reading,
+            works,
+            ended,
+            call,
+            presence,
+            last_online,
+            missed,
+            phone,
+            kept_contact,
+            phone_want,
+            phone_echoes,
+            intent,
+            candidate,
+            strays,
+            echoes,
+            problems,
+            pairings,
+            last_command,
+        } = self;
+        let problems = problems.into_iter();
+        Self {
+            session: session.redacted(by),
+            resumable: resumable.redacted(by),
+            console: console.redacted(by),
+            console_lost: plain(console_lost),
+            reading: reading.redacted(by),
+            works: works.redacted(by),
+            ended: plains(ended),
+            call: plain(call),
+            presence: plain(presence),
+            last_online: plain(last_online),
+            missed: plain(missed),
+            phone: phone.redacted(by),
+            kept_contact: plain(kept_contact),
+            phone_want: phone_want.redacted(by),
+            phone_echoes: phone_echoes
+                .into_iter()
+                .map(|(state, until)| (kept(state), until))
+                .collect(),
+            intent: intent.redacted(by),
+            candidate: candidate.redacted(by),
+            strays: plains(strays),
+            echoes: plains(echoes),
+            problems: problems
+                .map(|(code, text)| (code, about(code, text, by)))
+                .collect(),
+            pairings: pairings.redacted(by),
+            last_command: plain(last_command),
+        }
+    }
+}
+
+impl Redact for Session {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        match self {
+            Self::SignedIn {
+                org,
+                user,
+                name,
+                org_url,
+                since,
+            } => Self::SignedIn {
+                org: plain(org),
+                user: plain(user),
+                name: secret(name, by),
+                org_url: secret(org_url, by),
+                since: plain(since),
+            },
+            Self::SignedOut => Self::SignedOut,
+            Self::SigningIn => Self::SigningIn,
+        }
+    }
+}
+
+impl Redact for Saved {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            schema,
+            session,
+            intent,
+            phase,
+        } = self;
+        Self {
+            schema: plain(schema),
+            session: session.redacted(by),
+            intent: intent.redacted(by),
+            phase: plain(phase),
+        }
+    }
+}
+
+impl Redact for SavedSession {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            org,
+            user,
+            name,
+            org_url,
+        } = self;
+        Self {
+            org: plain(org),
+            user: plain(user),
+            name: secret(name, by),
+            org_url: secret(org_url, by),
+        }
+    }
+}
+
+impl Redact for SavedIntent {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            target,
+            origin,
+            since_ms,
+            held,
+            works,
+            row,
+        } = self;
+        Self {
+            target: plain(target),
+            origin: plain(origin),
+            since_ms: plain(since_ms),
+            held: plain(held),
+            works: plains(works),
+            row: plain(row),
+        }
+    }
+}
+
+impl Redact for Console {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            id,
+            heard,
+            snapshot,
+            asking,
+            refusals,
+            not_before,
+        } = self;
+        Self {
+            id: plain(id),
+            heard: plain(heard),
+            snapshot: plain(snapshot),
+            asking: plain(asking),
+            refusals: plain(refusals),
+            not_before: plain(not_before),
+        }
+    }
+}
+
+impl Redact for Reading {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            answered,
+            asked,
+            next,
+            failed,
+            stopped,
+        } = self;
+        Self {
+            answered: plain(answered),
+            asked: plain(asked),
+            next: plain(next),
+            failed: plain(failed),
+            stopped: plain(stopped),
+        }
+    }
+}
+
+impl Redact for Work {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            id,
+            item,
+            stage,
+            stage_ms,
+            conversation_ended,
+            vendor_call_key,
+            seen,
+        } = self;
+        Self {
+            id: plain(id),
+            item: plain(item),
+            stage: plain(stage),
+            stage_ms: plain(stage_ms),
+            conversation_ended: plain(conversation_ended),
+            vendor_call_key: vendor_call_key.map(|key| secret(key, by)),
+            seen: plain(seen),
+        }
+    }
+}
+
+impl Redact for Phone {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            name,
+            enqueues,
+            states,
+            report,
+            after_contact,
+        } = self;
+        Self {
+            name: secret(name, by),
+            enqueues: plain(enqueues),
+            states: states.redacted(by),
+            report: report.redacted(by),
+            after_contact: plain(after_contact),
+        }
+    }
+}
+
+impl Redact for PhoneWant {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            state,
+            attempts,
+            sent,
+            retry,
+        } = self;
+        Self {
+            state: state.redacted(by),
+            attempts: plain(attempts),
+            sent: plain(sent),
+            retry: plain(retry),
+        }
+    }
+}
+
+impl Redact for Intent {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            target,
+            origin,
+            since_ms,
+            stage,
+            attempts,
+            retry,
+            insist,
+            was_held,
+            row,
+            works,
+            restored,
+        } = self;
+        Self {
+            target: plain(target),
+            origin: plain(origin),
+            since_ms: plain(since_ms),
+            stage: match stage {
+                Stage::Applying { sent } => Stage::Applying { sent: plain(sent) },
+                Stage::Held {
+                    reason,
+                    armed,
+                    failures,
+                    rearm,
+                } => Stage::Held {
+                    reason: plain(reason),
+                    armed: plain(armed),
+                    failures: plain(failures),
+                    rearm: plain(rearm),
+                },
+            },
+            attempts: plain(attempts),
+            retry: plain(retry),
+            insist: plain(insist),
+            was_held: plain(was_held),
+            row: plain(row),
+            works: plains(works),
+            restored: plain(restored),
+        }
+    }
+}
+
+impl Redact for Candidate {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self {
+            intent,
+            previous,
+            ticket,
+            revision,
+        } = self;
+        Self {
+            intent: intent.redacted(by),
+            previous: previous.redacted(by),
+            ticket: plain(ticket),
+            revision: plain(revision),
+        }
+    }
+}
