@@ -20,6 +20,9 @@ fn picture() -> Picture {
             since: "2026-01-01T10:00:00Z".into(),
             evidence_at: None,
             evidence_age_ms: None,
+            wrap_up_ends_at: None,
+            wrapping_up: Vec::new(),
+            voice_routed: Some(true),
         },
         presence: Presence {
             status: Some("Available".into()),
@@ -33,6 +36,7 @@ fn picture() -> Picture {
             name: None,
             state: None,
             kind: None,
+            states: Vec::new(),
             next_state: None,
             contacts: Vec::new(),
         },
@@ -43,16 +47,22 @@ fn picture() -> Picture {
             Status {
                 id: available,
                 label: "Available".into(),
+                developer_name: None,
                 kind: PresenceKind::Online,
             },
             Status {
                 id: "0N5000000000002".parse().unwrap(),
                 label: "Break".into(),
+                developer_name: None,
                 kind: PresenceKind::Busy,
             },
         ],
         pairings: Vec::new(),
         problems: Vec::new(),
+        profile: presence::settings::Profile::Connector,
+        observing: false,
+        sync_paused: false,
+        guarding: true,
     }
 }
 
@@ -62,6 +72,8 @@ fn held(mut picture: Picture) -> Picture {
         reason: HoldReason::CallActive,
         text: String::new(),
         since: "2026-01-01T10:01:00Z".into(),
+        lasts_long: false,
+        held_as: None,
     });
     picture
 }
@@ -152,4 +164,24 @@ fn what_the_tray_does_not_show_redraws_nothing() {
     later.call.evidence_at = Some("2026-01-01T10:00:20Z".into());
     later.console.connected = false;
     assert_eq!(Model::of(&later), Model::of(&picture()));
+}
+
+#[test]
+fn an_observing_holdline_offers_no_status() {
+    let observing = Picture {
+        observing: true,
+        ..picture()
+    };
+    let offered = |choice: &Choice| matches!(choice, Choice::Dispatch(Dispatch::RequestOffline));
+    assert!(choices(&Model::of(&picture())).iter().any(offered));
+    assert!(!choices(&Model::of(&observing)).iter().any(offered));
+}
+
+#[test]
+fn a_finished_call_can_be_closed_from_the_tray() {
+    let work = "0Bz000000000001".parse().unwrap();
+    let mut picture = picture();
+    picture.call.wrapping_up = vec![work];
+    let done = Choice::Dispatch(Dispatch::CloseWork { id: work });
+    assert!(choices(&Model::of(&picture)).contains(&done));
 }
