@@ -40,6 +40,8 @@ pub enum Part {
     Telephony,
     /// Whether the org routes calls.
     VoiceRouted,
+    /// The works in wrap-up.
+    WrappingUp,
 }
 
 impl Picture {
@@ -67,6 +69,7 @@ impl Picture {
             since_ms,
             evidence_ms,
             wrap_up_ends_ms,
+            wrapping_up,
             voice_routed,
         } = call;
         let was = &before.call;
@@ -89,6 +92,7 @@ impl Picture {
             (Part::SyncPaused, *sync_paused == before.sync_paused),
             (Part::Telephony, *telephony == before.telephony),
             (Part::VoiceRouted, *voice_routed == was.voice_routed),
+            (Part::WrappingUp, *wrapping_up == was.wrapping_up),
         ];
         let changed = same.into_iter().filter(|(_, same)| !same);
         changed.map(|(part, _)| part).collect()
