@@ -73,8 +73,8 @@ impl Picture {
             voice_routed,
         } = call;
         let was = &before.call;
-        let same_call =
-            (*phase, *since_ms, *wrap_up_ends_ms) == (was.phase, was.since_ms, was.wrap_up_ends_ms);
+        let same_call = (*phase, *since_ms, *wrap_up_ends_ms, wrapping_up)
+            == (was.phase, was.since_ms, was.wrap_up_ends_ms, &was.wrapping_up);
         let same = [
             (Part::Call, same_call),
             (Part::Console, *console == before.console),
