@@ -160,7 +160,9 @@ impl Line {
     }
 
     async fn register(&self, socket: &mut Socket) -> Result<(), ()> {
-        let user = self.shared.read(|org| org.rep(self.key).user_id);
+        let (user, profile) = self
+            .shared
+            .read(|org| (org.rep(self.key).user_id, org.settings().phone_profile));
         let register = FromPhone::Register {
             protocol: PROTOCOL,
             name: "Practice phone".to_owned(),
@@ -169,6 +171,7 @@ impl Line {
             capabilities: Capabilities {
                 enqueue_next_state: true,
             },
+            profile,
             states: states(),
         };
         send(socket, &register).await

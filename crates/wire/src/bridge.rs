@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::identity::Range;
+use crate::thousandths::Thousandths;
 
 /// The versions of this protocol that this program speaks.
 pub const PROTOCOL: Range = Range::only(1);
@@ -268,14 +269,14 @@ pub enum ConsoleEvent {
         /// What was routed.
         work_item_id: WorkItemId,
     },
-    /// `omniChannelWorkloadChanged`
+    /// `omniChannelWorkloadChanged`: numbers, which may be fractions (CapacityWeight is a double).
     WorkloadChanged {
         /// The rep's configured capacity.
-        configured_capacity: u32,
+        configured_capacity: Thousandths,
         /// The workload before.
-        previous_workload: u32,
+        previous_workload: Thousandths,
         /// The workload now.
-        new_workload: u32,
+        new_workload: Thousandths,
     },
     /// The conversation of a call has ended (Voice Toolkit's call events, or VoiceCall's end read in the
     /// page); its AgentWork stays open for wrap-up.
@@ -363,9 +364,9 @@ pub struct AgentWork {
 #[serde(rename_all = "camelCase")]
 pub struct Workload {
     /// The rep's configured capacity.
-    pub configured_capacity: u32,
+    pub configured_capacity: Thousandths,
     /// The workload now.
-    pub current_workload: u32,
+    pub current_workload: Thousandths,
 }
 
 /// The body of every answer that is not 200: 400 malformed, 401 unknown session or key, 403 refused

@@ -32,6 +32,9 @@ pub enum FromPhone {
         token: Option<String>,
         /// What it can do.
         capabilities: Capabilities,
+        /// What it is; left out, it is a phone of Holdline's own.
+        #[serde(default)]
+        profile: Profile,
         /// The states a rep can choose, in the phone's order.
         states: Vec<AgentState>,
     },
@@ -82,6 +85,19 @@ pub enum ToPhone {
     },
 }
 
+/// Who keeps this phone in step with Omni-Channel besides Holdline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Nobody: it is joined through Holdline alone.
+    #[default]
+    Connector,
+    /// An Open CTI adapter in the console, with sync rules of its own.
+    CtiAdapter,
+    /// A Salesforce Voice connector in the console.
+    SalesforceVoice,
+}
+
 /// What a phone can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -125,6 +141,10 @@ pub struct PhoneState {
     pub next_state: Option<String>,
     /// Contacts that are not over, those in after-contact work included.
     pub contacts: Vec<Contact>,
+    /// When the state began, milliseconds since 1970 UTC by the phone's own clock; nothing is taken off it. Left
+    /// out where the phone does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since_ms: Option<i64>,
 }
 
 /// One contact on the phone.

@@ -1,19 +1,19 @@
 //! Wire messages to engine events and engine actions to wire messages: total, no decisions.
 
 use presence::effect::ConsoleAction;
-use presence::event::{CommandOutcome, Event, LogoutReason, PhoneOutcome, WorkSeen, WorkStage};
-use presence::phone;
+use presence::event::{CommandOutcome, Event, LogoutReason, PhoneOutcome, WorkSeen, WorkStage, Workload};
+use presence::{phone, settings};
 
 use crate::{bridge, connector};
 
 impl bridge::ConsoleEvent {
-    /// The engine's event; `None` for what the engine does not use (workload).
-    pub fn into_event(self) -> Option<Event> {
+    /// The engine's event.
+    pub fn into_event(self) -> Event {
         let work = |work, item, stage, declined| Event::Work {
             seen: WorkSeen { work, item, stage },
             declined,
         };
-        Some(match self {
+        match self {
             Self::ConnectionError { .. } => Event::ConnectionError,
             Self::ConversationEnded { work_item_id } => Event::ConversationEnded { item: work_item_id },
             Self::LoginSuccess { status_id } | Self::StatusChanged { status_id, .. } => {
@@ -38,8 +38,16 @@ impl bridge::ConsoleEvent {
                 work_id,
                 work_item_id,
             } => work(work_id, work_item_id, WorkStage::Ended, true),
-            Self::WorkloadChanged { .. } => return None,
-        })
+            Self::WorkloadChanged {
+                configured_capacity,
+                previous_workload,
+                new_workload,
+            } => Event::Workload(Workload {
+                configured_milli: configured_capacity.into(),
+                previous_milli: previous_workload.into(),
+                new_milli: new_workload.into(),
+            }),
+        }
     }
 }
 
@@ -92,6 +100,16 @@ impl From<ConsoleAction> for bridge::Action {
     }
 }
 
+impl From<connector::Profile> for settings::Profile {
+    fn from(profile: connector::Profile) -> Self {
+        match profile {
+            connector::Profile::Connector => Self::Connector,
+            connector::Profile::CtiAdapter => Self::CtiAdapter,
+            connector::Profile::SalesforceVoice => Self::SalesforceVoice,
+        }
+    }
+}
+
 impl From<connector::AgentStateKind> for phone::AgentStateKind {
     fn from(kind: connector::AgentStateKind) -> Self {
         match kind {
@@ -118,7 +136,7 @@ impl From<connector::PhoneState> for phone::PhoneState {
             state: state.state.into(),
             next_state: state.next_state,
             contacts: state.contacts.into_iter().map(Into::into).collect(),
-            since_ms: None,
+            since_ms: state.since_ms,
         }
     }
 }

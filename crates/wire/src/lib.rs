@@ -10,6 +10,7 @@ pub mod dispatch;
 pub mod identity;
 pub mod picture;
 pub mod status_api;
+pub mod thousandths;
 
 /// Loopback ports Holdline listens on, in order; the first free one is taken. Partners probe all of them.
 /// Both sides can override the list (`[loopback] ports`, the practice org's `--holdline-ports`).

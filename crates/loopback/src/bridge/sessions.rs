@@ -186,10 +186,7 @@ impl Sessions {
                 tracing::warn!(last = *last, seq, "the console left events out");
             }
             *last = seq;
-            match event.into_event() {
-                Some(event) => self.inbox.post(event),
-                None => tracing::trace!(seq, "an event the engine has no use for"),
-            }
+            self.inbox.post(event.into_event());
         }
         *last
     }

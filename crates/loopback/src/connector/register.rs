@@ -36,6 +36,7 @@ pub(super) fn candidate(frame: FromPhone, current: &Current) -> Result<Candidate
         user,
         token,
         capabilities,
+        profile,
         states,
     } = frame
     else {
@@ -56,7 +57,7 @@ pub(super) fn candidate(frame: FromPhone, current: &Current) -> Result<Candidate
         name: name.to_owned(),
         enqueues: capabilities.enqueue_next_state,
         states: states.into_iter().map(Into::into).collect(),
-        profile: presence::settings::Profile::Connector,
+        profile: profile.into(),
     };
     Ok(Candidate {
         protocol,

@@ -7,6 +7,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use loopback::Timings;
 use presence::event::{Event, PairingKind, PhoneOutcome};
 use presence::phone::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneJoined, PhoneState};
+use presence::settings::Profile;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -98,7 +99,7 @@ fn joined() -> PhoneJoined {
             state("Available", AgentStateKind::Routable),
             state("Offline", AgentStateKind::Offline),
         ],
-        profile: presence::settings::Profile::Connector,
+        profile: Profile::Connector,
     }
 }
 
@@ -154,6 +155,37 @@ async fn a_phone_is_paired_once_and_joins_by_its_token() {
     let (frame, event) = on_a_call();
     phone.say(frame).await;
     assert_eq!(house.event().await, event);
+}
+
+#[tokio::test]
+async fn a_phone_says_what_it_is_and_since_when() {
+    let mut house = House::open(Timings::default()).await;
+    let token = token(&mut house).await;
+    for (said, profile) in [
+        ("cti_adapter", Profile::CtiAdapter),
+        ("salesforce_voice", Profile::SalesforceVoice),
+        ("connector", Profile::Connector),
+    ] {
+        let mut phone = Phone::dial(&house).await;
+        phone
+            .say(register(json!({"token": token, "profile": said})))
+            .await;
+        assert_eq!(phone.hear().await.unwrap()["type"], "registered");
+        let expected = PhoneJoined { profile, ..joined() };
+        assert_eq!(house.event().await, Event::PhoneJoined(expected));
+        let (mut frame, _) = on_a_call();
+        frame["sinceMs"] = json!(1_700_000_000_123_i64);
+        phone.say(frame).await;
+        let Event::PhoneState(state) = house.event().await else {
+            panic!("a state was expected");
+        };
+        assert_eq!(state.since_ms, Some(1_700_000_000_123));
+        phone.0.close(None).await.unwrap();
+        assert_eq!(house.event().await, Event::PhoneGone);
+    }
+    let mut unknown = Phone::dial(&house).await;
+    unknown.say(register(json!({"profile": "softphone"}))).await;
+    unknown.refused("bad_frame").await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use companion::ports::ConsolePort as _;
 use loopback::Timings;
 use presence::effect::ConsoleAction;
-use presence::event::{CommandOutcome, Event, LogoutReason, WorkSeen, WorkStage};
+use presence::event::{CommandOutcome, Event, LogoutReason, WorkSeen, WorkStage, Workload};
 use serde_json::{Value, json};
 
 use crate::harness::{House, command};
@@ -44,7 +44,7 @@ async fn every_event_reaches_the_inbox_in_order() {
         assigned(2),
         accepted(3),
         {"seq": 4, "event": {"type": "workloadChanged", "configuredCapacity": 5, "previousWorkload": 0,
-            "newWorkload": 5}},
+            "newWorkload": 2.125}},
         {"seq": 5, "event": {"type": "conversationEnded", "workItemId": ITEM}},
         {"seq": 6, "event": {"type": "workClosed", "workId": WORK, "workItemId": ITEM}},
         {"seq": 7, "event": {"type": "connectionError", "error": "lost"}},
@@ -60,6 +60,11 @@ async fn every_event_reaches_the_inbox_in_order() {
         },
         work(WorkStage::Assigned),
         work(WorkStage::Opened),
+        Event::Workload(Workload {
+            configured_milli: 5_000,
+            previous_milli: 0,
+            new_milli: 2_125,
+        }),
         Event::ConversationEnded {
             item: ITEM.parse().unwrap(),
         },

@@ -8,6 +8,7 @@ use wire::connector::ContactPhase;
 use super::log::Source;
 use super::refusal::Refusal;
 use super::settings::OFFLINE;
+use super::work::write;
 use super::{Call, CallPhase, Org, RepKey, WorkStatus};
 
 impl Org {
@@ -67,12 +68,12 @@ impl Org {
         work.status = WorkStatus::Opened;
         work.accepted_at = Some(now);
         work.push_deadline = None;
-        work.modified_at = now;
+        write(&mut work.modified_at, now);
         let (key, id, item, call) = (work.rep, work.id, work.item, work.call);
         if let Some(call) = call {
             let call = &mut self.calls[call];
             call.connected_at = Some(now);
-            call.modified_at = now;
+            write(&mut call.modified_at, now);
             let contact = call.key.clone();
             self.rep_mut(key).phone.move_to(&contact, ContactPhase::Connected);
             self.phone_changed(key);
@@ -118,11 +119,11 @@ impl Org {
         work.declined_at = Some(now);
         work.decline_reason = reason;
         work.push_deadline = None;
-        work.modified_at = now;
+        write(&mut work.modified_at, now);
         if let Some(call) = call {
             // The caller goes to somebody else, whom the practice org does not play.
             let contact = self.end_call(now, call);
-            self.rep_mut(key).phone.miss(&contact);
+            self.rep_mut(key).phone.miss(now, &contact);
             self.phone_changed(key);
         }
         self.emit(
@@ -188,7 +189,7 @@ impl Org {
             });
         }
         work.flag = message;
-        work.modified_at = now;
+        write(&mut work.modified_at, now);
         Ok(())
     }
 
@@ -206,7 +207,7 @@ impl Org {
                 let wrap_up = millis(self.settings.wrap_up_ms);
                 let work = &mut self.works[place];
                 work.wrap_up_deadline = Some(now + wrap_up);
-                work.modified_at = now;
+                write(&mut work.modified_at, now);
                 self.rep_mut(key)
                     .phone
                     .move_to(&contact, ContactPhase::AfterCallWork);
@@ -222,9 +223,9 @@ impl Org {
                 work.status = WorkStatus::Canceled;
                 work.canceled_at = Some(now);
                 work.push_deadline = None;
-                work.modified_at = now;
+                write(&mut work.modified_at, now);
                 let work_id = work.id;
-                self.rep_mut(key).phone.clear(&contact);
+                self.rep_mut(key).phone.clear(now, &contact);
                 self.phone_changed(key);
                 self.emit(
                     key,
@@ -235,8 +236,33 @@ impl Org {
                 );
                 self.workload_since(key, before);
             }
-            _ => {}
+            // Lost by the org, and the line outlived it.
+            _ => {
+                self.rep_mut(key).phone.clear(now, &contact);
+                self.phone_changed(key);
+            }
         }
+    }
+
+    /// The rep asks for more time in wrap-up, as the console's own timer offers it (seed 004).
+    pub fn extend_wrap_up(&mut self, now: Timestamp, work: usize) -> Result<(), Refusal> {
+        let rep = self.rep(self.works[work].rep).rep;
+        let (by_ms, most) = (self.settings.wrap_up_extension_ms, self.settings.most_extensions);
+        let work = &mut self.works[work];
+        let Some(end) = work
+            .wrap_up_deadline
+            .filter(|_| work.status == WorkStatus::Opened)
+        else {
+            return Err(Refusal::NoWrapUp);
+        };
+        if by_ms == 0 || work.extensions >= most {
+            return Err(Refusal::NoExtension { rep, most });
+        }
+        work.wrap_up_deadline = Some(end + millis(by_ms));
+        work.extensions += 1;
+        work.extended_ms += by_ms;
+        write(&mut work.modified_at, now);
+        Ok(())
     }
 
     /// Sets CallEndDateTime, once; answers the phone's contact id.
@@ -244,7 +270,7 @@ impl Org {
         let call = &mut self.calls[call];
         if call.ended_at.is_none() {
             call.ended_at = Some(now);
-            call.modified_at = now;
+            write(&mut call.modified_at, now);
         }
         call.key.clone()
     }

@@ -51,12 +51,25 @@ pub struct Catalog {
     pub channels: Vec<Channel>,
     /// In the order a rep sees them.
     pub statuses: Vec<Status>,
-    /// `PresenceUserConfig.Id`
-    pub presence_config: RecordId,
+    /// Every user's unless another is assigned: no after-conversation timer.
+    pub default_config: RecordId,
+    /// The one assigned to the reps' profile: what the settings say.
+    pub rep_config: RecordId,
+    /// The PresenceUserConfigProfile row that assigns it.
+    pub rep_config_profile: RecordId,
+    /// The PresenceUserConfigUser row that assigns it to one rep as a user ([`OWN_CONFIG`]).
+    pub rep_config_user: RecordId,
+    /// The reps' `User.ProfileId`
+    pub profile: RecordId,
+    /// The reps' `User.CallCenterId`, where the settings have them in one.
+    pub call_center: RecordId,
 }
 
 /// The place of the phone channel in [`Catalog::channels`].
 pub const PHONE: usize = 0;
+
+/// The short name of the rep whose presence configuration is assigned to the user, not by profile alone.
+pub const OWN_CONFIG: &str = "alex";
 
 /// `PresenceUserConfig.Capacity`
 pub const CAPACITY: u32 = 10;
@@ -101,7 +114,12 @@ impl Catalog {
         Self {
             channels,
             statuses,
-            presence_config: mint.next(prefix::PRESENCE_USER_CONFIG),
+            default_config: mint.next(prefix::PRESENCE_USER_CONFIG),
+            rep_config: mint.next(prefix::PRESENCE_USER_CONFIG),
+            rep_config_profile: mint.next(prefix::PRESENCE_USER_CONFIG_PROFILE),
+            rep_config_user: mint.next(prefix::PRESENCE_USER_CONFIG_USER),
+            profile: mint.next(prefix::PROFILE),
+            call_center: mint.next(prefix::CALL_CENTER),
         }
     }
 

@@ -6,11 +6,13 @@ use presence::ids::RecordId;
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Key prefixes by object. Consumers read them from describe; those of PresenceUserConfig and
-/// ServiceChannelStatus are not documented and only have to differ from the others.
+/// Key prefixes by object. Consumers read them from describe; that of ServiceChannelStatus is not documented
+/// and only has to differ from the others.
 pub mod prefix {
     /// AgentWork.
     pub const AGENT_WORK: &str = "0Bz";
+    /// CallCenter.
+    pub const CALL_CENTER: &str = "04v";
     /// Case.
     pub const CASE: &str = "500";
     /// MessagingSession.
@@ -18,7 +20,13 @@ pub mod prefix {
     /// Organization.
     pub const ORGANIZATION: &str = "00D";
     /// PresenceUserConfig.
-    pub const PRESENCE_USER_CONFIG: &str = "0Pu";
+    pub const PRESENCE_USER_CONFIG: &str = "0Nd";
+    /// PresenceUserConfigProfile.
+    pub const PRESENCE_USER_CONFIG_PROFILE: &str = "0Nf";
+    /// PresenceUserConfigUser.
+    pub const PRESENCE_USER_CONFIG_USER: &str = "0Ne";
+    /// Profile.
+    pub const PROFILE: &str = "00e";
     /// ServiceChannel.
     pub const SERVICE_CHANNEL: &str = "0N9";
     /// ServiceChannelStatus.

@@ -20,6 +20,7 @@ mod presence_write;
 mod refusal;
 mod routing;
 mod settings;
+mod switch;
 pub mod toolkit;
 mod view;
 mod work;
@@ -88,6 +89,8 @@ pub struct PresenceRow {
     pub started_at: Timestamp,
     /// `StatusEndDate`; `None` is what makes `IsCurrentState` true.
     pub ended_at: Option<Timestamp>,
+    /// `SystemModstamp`
+    pub modified_at: Timestamp,
 }
 
 /// Something that happened in the org, for whoever shows it.
@@ -106,6 +109,8 @@ pub struct Org {
     pub id: OrgId,
     /// When it was set up.
     pub created_at: Timestamp,
+    /// `Organization.InstanceName`
+    pub instance: String,
     /// What an administrator has set up.
     pub catalog: Catalog,
     settings: Settings,
@@ -143,13 +148,14 @@ impl Org {
                 last_name,
                 status: None,
                 since: now,
-                phone: Phone::new(),
+                phone: Phone::new(now),
                 consoles: 0,
             })
             .collect();
         Self {
             id: OrgId(mint::org_id(seed)),
             created_at: now,
+            instance: "PRACTICE1".to_owned(),
             catalog,
             settings,
             reps,

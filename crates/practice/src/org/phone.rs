@@ -3,6 +3,7 @@
 //! As seed 000 says, Offline applied at once while somebody is on the line tears the call down; with
 //! `enqueueNextState` it waits until the contact is gone.
 
+use jiff::Timestamp;
 use wire::connector::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneState};
 
 /// The name the system gives the state after a contact was declined or missed.
@@ -69,6 +70,7 @@ pub enum SetOutcome {
 pub struct Phone {
     /// `None` is the system state [`MISSED`].
     state: Option<Choice>,
+    since: Timestamp,
     next_state: Option<Choice>,
     contacts: Vec<Contact>,
     /// Whether it is joined to a Holdline through the connector API.
@@ -80,9 +82,10 @@ pub struct Phone {
 }
 
 impl Phone {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(now: Timestamp) -> Self {
         Self {
             state: Some(Choice::Offline),
+            since: now,
             next_state: None,
             contacts: Vec::new(),
             joined: false,
@@ -103,6 +106,7 @@ impl Phone {
             ),
             next_state: self.next_state.map(|choice| choice.name().to_owned()),
             contacts: self.contacts.clone(),
+            since_ms: Some(self.since.as_millisecond()),
         }
     }
 
@@ -113,13 +117,13 @@ impl Phone {
 
     /// Sets the state; with `enqueue` not before the contact is gone. The newest request replaces an older
     /// one that is still queued.
-    pub(super) fn set(&mut self, choice: Choice, enqueue: bool) -> SetOutcome {
+    pub(super) fn set(&mut self, now: Timestamp, choice: Choice, enqueue: bool) -> SetOutcome {
         if enqueue && !self.contacts.is_empty() {
             self.next_state = Some(choice);
             return SetOutcome::Queued;
         }
         self.next_state = None;
-        self.state = Some(choice);
+        self.turn(now, Some(choice));
         let mut dropped = Vec::new();
         if choice == Choice::Offline {
             self.contacts.retain(|contact| {
@@ -149,22 +153,30 @@ impl Phone {
     }
 
     /// The contact is gone; with the last one a queued state is applied.
-    pub(super) fn clear(&mut self, id: &str) {
+    pub(super) fn clear(&mut self, now: Timestamp, id: &str) {
         self.contacts.retain(|contact| contact.id != id);
         if self.contacts.is_empty()
             && let Some(choice) = self.next_state.take()
         {
-            self.state = Some(choice);
+            self.turn(now, Some(choice));
         }
     }
 
     /// The contact was declined or not answered: the phone shows [`MISSED`], unless the rep had already asked
     /// for another state or is on another contact.
-    pub(super) fn miss(&mut self, id: &str) {
+    pub(super) fn miss(&mut self, now: Timestamp, id: &str) {
         let asked = self.next_state.is_some();
-        self.clear(id);
+        self.clear(now, id);
         if self.contacts.is_empty() && !asked {
-            self.state = None;
+            self.turn(now, None);
+        }
+    }
+
+    /// A state that is set again goes on.
+    fn turn(&mut self, now: Timestamp, state: Option<Choice>) {
+        if self.state != state {
+            self.state = state;
+            self.since = now;
         }
     }
 }
@@ -177,9 +189,13 @@ fn is_live(contact: &Contact) -> bool {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
     fn on_a_call() -> Phone {
-        let mut phone = Phone::new();
-        phone.set(Choice::Available, false);
+        let mut phone = Phone::new(at(0));
+        phone.set(at(1), Choice::Available, false);
         phone.ring("c");
         phone.move_to("c", ContactPhase::Connected);
         phone
@@ -193,7 +209,7 @@ mod tests {
     fn offline_without_enqueue_drops_the_call() {
         let mut phone = on_a_call();
         assert_eq!(
-            phone.set(Choice::Offline, false),
+            phone.set(at(1), Choice::Offline, false),
             SetOutcome::Done {
                 dropped: vec!["c".to_owned()]
             }
@@ -205,11 +221,11 @@ mod tests {
     #[test]
     fn offline_with_enqueue_waits_until_the_contact_is_gone() {
         let mut phone = on_a_call();
-        assert_eq!(phone.set(Choice::Offline, true), SetOutcome::Queued);
+        assert_eq!(phone.set(at(1), Choice::Offline, true), SetOutcome::Queued);
         phone.move_to("c", ContactPhase::AfterCallWork);
         assert_eq!(name(&phone), "Available");
         assert_eq!(phone.state().next_state.as_deref(), Some("Offline"));
-        phone.clear("c");
+        phone.clear(at(1), "c");
         assert_eq!(name(&phone), "Offline");
         assert_eq!(phone.state().next_state, None);
     }
@@ -219,7 +235,7 @@ mod tests {
         let mut phone = on_a_call();
         phone.move_to("c", ContactPhase::AfterCallWork);
         assert_eq!(
-            phone.set(Choice::Offline, false),
+            phone.set(at(1), Choice::Offline, false),
             SetOutcome::Done { dropped: Vec::new() }
         );
         assert_eq!(phone.state().contacts.len(), 1);
@@ -228,31 +244,31 @@ mod tests {
     #[test]
     fn available_replaces_a_queued_offline() {
         let mut phone = on_a_call();
-        phone.set(Choice::Offline, true);
-        phone.set(Choice::Available, true);
-        phone.clear("c");
+        phone.set(at(1), Choice::Offline, true);
+        phone.set(at(1), Choice::Available, true);
+        phone.clear(at(1), "c");
         assert_eq!(name(&phone), "Available");
     }
 
     #[test]
     fn a_state_applied_at_once_forgets_the_queued_one() {
         let mut phone = on_a_call();
-        phone.set(Choice::Offline, true);
-        phone.set(Choice::Break, false);
+        phone.set(at(1), Choice::Offline, true);
+        phone.set(at(1), Choice::Break, false);
         assert_eq!(phone.state().next_state, None);
-        phone.clear("c");
+        phone.clear(at(1), "c");
         assert_eq!(name(&phone), "Break");
     }
 
     #[test]
     fn a_missed_contact_shows_and_ends_with_the_next_choice() {
-        let mut phone = Phone::new();
-        phone.set(Choice::Available, false);
+        let mut phone = Phone::new(at(0));
+        phone.set(at(1), Choice::Available, false);
         phone.ring("c");
-        phone.miss("c");
+        phone.miss(at(1), "c");
         assert_eq!(name(&phone), MISSED);
         assert_eq!(phone.state().state.kind, AgentStateKind::System);
-        phone.set(Choice::Available, true);
+        phone.set(at(1), Choice::Available, true);
         assert_eq!(name(&phone), "Available");
     }
 
@@ -260,10 +276,24 @@ mod tests {
     fn a_second_contact_keeps_the_queue() {
         let mut phone = on_a_call();
         phone.ring("d");
-        phone.set(Choice::Offline, true);
-        phone.clear("c");
+        phone.set(at(1), Choice::Offline, true);
+        phone.clear(at(1), "c");
         assert_eq!(name(&phone), "Available");
-        phone.clear("d");
+        phone.clear(at(1), "d");
         assert_eq!(name(&phone), "Offline");
+    }
+
+    #[test]
+    fn the_state_says_since_when() {
+        let mut phone = Phone::new(at(0));
+        let since = |phone: &Phone| phone.state().since_ms;
+        phone.set(at(5), Choice::Available, false);
+        phone.set(at(6), Choice::Available, false);
+        assert_eq!(since(&phone), Some(5_000), "set again, it goes on");
+        phone.ring("c");
+        phone.set(at(7), Choice::Break, true);
+        assert_eq!(since(&phone), Some(5_000), "queued is not begun");
+        phone.clear(at(8), "c");
+        assert_eq!(since(&phone), Some(8_000));
     }
 }

@@ -9,6 +9,7 @@ use super::mint::prefix;
 use super::phone::{Choice, SetOutcome};
 use super::refusal::Refusal;
 use super::settings::{Connector, OFFLINE};
+use super::work::write;
 use super::{Org, PresenceRow, RepKey, WorkStatus};
 
 impl Org {
@@ -70,7 +71,7 @@ impl Org {
             self.connect(now, key, Choice::Offline);
         }
         for contact in &ringing {
-            self.rep_mut(key).phone.clear(contact);
+            self.rep_mut(key).phone.clear(now, contact);
             self.phone_changed(key);
         }
         self.shorten_wrap_ups(now, key);
@@ -113,7 +114,7 @@ impl Org {
         source: Source,
     ) -> Outcome {
         let by = self.record(now, key, source, Side::Telephony, choice.name(), enqueue);
-        let outcome = self.rep_mut(key).phone.set(choice, enqueue);
+        let outcome = self.rep_mut(key).phone.set(now, choice, enqueue);
         self.phone_changed(key);
         match outcome {
             SetOutcome::Queued => Outcome::Queued,
@@ -164,10 +165,11 @@ impl Org {
     }
 
     /// Ends the current UserServicePresence row and begins the next, if there is one.
-    fn turn_presence(&mut self, now: Timestamp, key: RepKey, status: Option<usize>) {
+    pub(super) fn turn_presence(&mut self, now: Timestamp, key: RepKey, status: Option<usize>) {
         for row in &mut self.presences {
             if row.rep == key && row.ended_at.is_none() {
                 row.ended_at = Some(now);
+                write(&mut row.modified_at, now);
             }
         }
         if let Some(status) = status {
@@ -177,6 +179,7 @@ impl Org {
                 status_id: self.catalog.statuses[status].id,
                 started_at: now,
                 ended_at: None,
+                modified_at: now,
             };
             self.presences.push(row);
         }
@@ -199,7 +202,7 @@ impl Org {
             })
     }
 
-    fn record(
+    pub(super) fn record(
         &mut self,
         now: Timestamp,
         key: RepKey,

@@ -26,6 +26,24 @@ pub enum Refusal {
         /// The rep's short name.
         rep: &'static str,
     },
+    /// Wrap-up cannot be extended (again).
+    #[error(
+        "{rep} cannot extend this wrap-up (again): at most {most} times, and only where the setting wrapUpExtensionMs is above 0."
+    )]
+    NoExtension {
+        /// The rep's short name.
+        rep: &'static str,
+        /// The setting `mostExtensions`.
+        most: u32,
+    },
+    /// There is no wrap-up to extend.
+    #[error(
+        "This call is not in wrap-up. Hang it up first; GET /practice/v1/state shows where every call is."
+    )]
+    NoWrapUp,
+    /// A data-centre switch to where the org is already.
+    #[error("The org is on the instance \"{0}\" already. Name another one.")]
+    SameInstance(String),
     /// The rep's status has no channel for this work.
     #[error(
         "{rep} is in \"{status}\", which has no {channel} channel. Set the presence status \"Available\" first."
@@ -116,10 +134,13 @@ impl Refusal {
             Self::BadSettings { .. } => "bad_settings",
             Self::ConversationEnded => "conversation_ended",
             Self::NoChannel { .. } => "no_channel",
+            Self::NoExtension { .. } => "no_extension",
+            Self::NoWrapUp => "no_wrap_up",
             Self::NotAssigned { .. } => "not_assigned",
             Self::NotLoggedIn { .. } => "not_logged_in",
             Self::NotOpened { .. } => "not_opened",
             Self::Queued => "queued",
+            Self::SameInstance(_) => "same_instance",
             Self::UnknownCall(_) => "unknown_call",
             Self::UnknownChannel(_) => "unknown_channel",
             Self::UnknownPhoneState(_) => "unknown_phone_state",
@@ -140,10 +161,13 @@ impl Refusal {
             Self::AtCapacity { .. }
             | Self::ConversationEnded
             | Self::NoChannel { .. }
+            | Self::NoExtension { .. }
+            | Self::NoWrapUp
             | Self::NotAssigned { .. }
             | Self::NotLoggedIn { .. }
             | Self::NotOpened { .. }
-            | Self::Queued => Kind::Conflict,
+            | Self::Queued
+            | Self::SameInstance(_) => Kind::Conflict,
         }
     }
 

@@ -6,6 +6,7 @@ use wire::bridge::{ConsoleEvent, Workload};
 
 use super::calls::millis;
 use super::catalog::{CAPACITY, PHONE};
+use super::work::write;
 use super::{Org, RepKey, Work, WorkStatus};
 
 /// At logout wrap-up runs on for about a minute (salesforce.md).
@@ -43,16 +44,19 @@ impl Org {
 
     /// `getAgentWorkload`: capacity is taken from assignment on, not only from acceptance.
     pub fn workload(&self, key: RepKey) -> Workload {
-        let taken: u32 = self
+        Workload {
+            configured_capacity: CAPACITY.into(),
+            current_workload: self.taken(key).into(),
+        }
+    }
+
+    /// The capacity that the rep's work takes.
+    fn taken(&self, key: RepKey) -> u32 {
+        let active = self
             .works
             .iter()
-            .filter(|work| work.rep == key && work.status.is_active())
-            .map(|work| self.weight(work.channel))
-            .sum();
-        Workload {
-            configured_capacity: CAPACITY,
-            current_workload: taken,
-        }
+            .filter(|work| work.rep == key && work.status.is_active());
+        active.map(|work| self.weight(work.channel)).sum()
     }
 
     fn weight(&self, channel: usize) -> u32 {
@@ -61,7 +65,7 @@ impl Org {
 
     /// Whether the rep's free capacity takes work of this channel.
     pub(super) fn has_room(&self, key: RepKey, channel: usize) -> bool {
-        self.workload(key).current_workload + self.weight(channel) <= CAPACITY
+        self.taken(key) + self.weight(channel) <= CAPACITY
     }
 
     /// Assigns waiting calls as far as status and capacity allow.
@@ -122,6 +126,8 @@ impl Org {
             push_timeout_s: push_timeout.map_or(0, |ms| ms.div_ceil(1000)),
             push_deadline: push_timeout.map(|ms| now + millis(ms)),
             wrap_up_deadline: None,
+            extensions: 0,
+            extended_ms: 0,
             flag: None,
             modified_at: now,
         });
@@ -147,14 +153,14 @@ impl Org {
         work.status = WorkStatus::Closed;
         work.closed_at = Some(now);
         work.wrap_up_deadline = None;
-        work.modified_at = now;
+        write(&mut work.modified_at, now);
         if let Some(call) = call {
             let live = self.calls[call].ended_at.is_none();
             let contact = self.end_call(now, call);
             if live {
                 self.emit(key, ConsoleEvent::ConversationEnded { work_item_id: item });
             }
-            self.rep_mut(key).phone.clear(&contact);
+            self.rep_mut(key).phone.clear(now, &contact);
             self.phone_changed(key);
         }
         self.emit(
@@ -202,7 +208,7 @@ impl Org {
             }
             work.status = WorkStatus::Unavailable;
             work.push_deadline = None;
-            work.modified_at = now;
+            write(&mut work.modified_at, now);
             if let Some(call) = work.call {
                 ringing.push(self.end_call(now, call));
             }

@@ -1,11 +1,15 @@
 //! What a trainer can change while the practice org runs (`GET/PUT /practice/v1/settings`).
 
 use serde::{Deserialize, Serialize};
+use wire::connector::Profile;
 
 use super::refusal::Refusal;
+use crate::records;
 
 /// The longest duration a setting takes: a day, milliseconds.
 const LONGEST_MS: u64 = 24 * 60 * 60 * 1000;
+/// `MaxExtensions` is 1 to 10 (seed 004).
+const MOST_EXTENSIONS: u32 = 10;
 
 /// How the practice connector treats `enqueueNextState`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +30,10 @@ pub struct Settings {
     pub connector: Connector,
     /// After-conversation work ends by itself after this many milliseconds; 0 = there is none.
     pub wrap_up_ms: u64,
+    /// By how many milliseconds a rep can extend wrap-up at a time; 0 = not at all.
+    pub wrap_up_extension_ms: u64,
+    /// How often a rep can extend one wrap-up.
+    pub most_extensions: u32,
     /// Work that is not accepted within this many milliseconds is declined; null = never.
     pub push_timeout_ms: Option<u64>,
     /// Label of the presence status after a decline, `Offline` = logged out, null = unchanged.
@@ -41,6 +49,13 @@ pub struct Settings {
     /// Whether the reps have the permission to read DeveloperName (seed 001); without it that field does not
     /// exist for them.
     pub view_developer_name: bool,
+    /// Objects (`PresenceUserConfig`) and fields (`AgentWork.AcwExtensionCount`) that do not exist for the reps:
+    /// an older org, or a permission they lack.
+    pub hidden: Vec<String>,
+    /// Whether the reps belong to a call centre (`User.CallCenterId`).
+    pub call_center: bool,
+    /// What the phones say they are when they register with a Holdline.
+    pub phone_profile: Profile,
     /// Refresh-token rotation: each refresh token can be used once.
     pub rotation: bool,
 }
@@ -50,6 +65,8 @@ impl Default for Settings {
         Self {
             connector: Connector::Honours,
             wrap_up_ms: 90_000,
+            wrap_up_extension_ms: 0,
+            most_extensions: 3,
             push_timeout_ms: None,
             status_on_decline: Some(OFFLINE.to_owned()),
             status_on_push_timeout: Some(OFFLINE.to_owned()),
@@ -57,6 +74,9 @@ impl Default for Settings {
             api_request_limit: 15_000,
             outage: false,
             view_developer_name: true,
+            hidden: Vec::new(),
+            call_center: false,
+            phone_profile: Profile::Connector,
             rotation: false,
         }
     }
@@ -79,6 +99,7 @@ impl Settings {
         let settings: Self = serde_json::from_value(whole).map_err(|error| bad(error.to_string()))?;
         let durations = [
             ("wrapUpMs", Some(settings.wrap_up_ms)),
+            ("wrapUpExtensionMs", Some(settings.wrap_up_extension_ms)),
             ("pushTimeoutMs", settings.push_timeout_ms),
             ("tokenLifetimeMs", Some(settings.token_lifetime_ms)),
         ];
@@ -87,6 +108,27 @@ impl Settings {
                 return Err(bad(format!("{name} is longer than a day ({LONGEST_MS} ms)")));
             }
         }
+        if !(1..=MOST_EXTENSIONS).contains(&settings.most_extensions) {
+            return Err(bad(format!("mostExtensions must be 1 to {MOST_EXTENSIONS}")));
+        }
+        if let Some(name) = settings.hidden.iter().find(|name| !records::exists(name)) {
+            return Err(bad(format!(
+                "hidden names \"{name}\", which is no object and no Object.Field of this org"
+            )));
+        }
         Ok(settings)
+    }
+
+    /// Whether the reps may not see this object, or this field of it.
+    pub(crate) fn hides(&self, object: &str, field: Option<&str>) -> bool {
+        self.hidden
+            .iter()
+            .any(|name| match (name.split_once('.'), field) {
+                (Some((of, hidden)), Some(field)) => {
+                    of.eq_ignore_ascii_case(object) && hidden.eq_ignore_ascii_case(field)
+                }
+                (None, None) => name.eq_ignore_ascii_case(object),
+                _ => false,
+            })
     }
 }

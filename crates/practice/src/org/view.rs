@@ -15,6 +15,8 @@ use super::{Call, CallPhase, Org, RepKey, Work, WorkStatus};
 pub struct OrgView {
     /// `Organization.Id`
     pub org_id: OrgId,
+    /// `Organization.InstanceName`
+    pub instance: String,
     /// When it was set up.
     pub created_at: Timestamp,
     /// The settings.
@@ -157,6 +159,7 @@ impl Org {
     pub fn view(&self) -> OrgView {
         OrgView {
             org_id: self.id,
+            instance: self.instance.clone(),
             created_at: self.created_at,
             settings: self.settings.clone(),
             statuses: self.statuses_view(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use presence::ids::{WorkId, WorkItemId};
 use serde::Serialize;
 
@@ -53,6 +53,12 @@ impl fmt::Display for WorkStatus {
     }
 }
 
+/// A record is written: SystemModstamp grows with each version, also within one millisecond, or when the clock
+/// is set back.
+pub(super) fn write(modified_at: &mut Timestamp, now: Timestamp) {
+    *modified_at = now.max(*modified_at + SignedDuration::from_millis(1));
+}
+
 /// One AgentWork.
 #[derive(Clone, Debug)]
 pub struct Work {
@@ -86,6 +92,10 @@ pub struct Work {
     pub push_deadline: Option<Timestamp>,
     /// When wrap-up ends by itself.
     pub wrap_up_deadline: Option<Timestamp>,
+    /// `AcwExtensionCount`
+    pub extensions: u32,
+    /// `AcwExtensionDuration`: by how many milliseconds they have extended wrap-up together.
+    pub extended_ms: u64,
     /// A raised flag's message.
     pub flag: Option<String>,
     /// `SystemModstamp`

@@ -12,10 +12,30 @@ pub(crate) use schema::{Field, FieldType, OBJECTS, Object, object};
 
 use crate::org::Org;
 
+/// The object of this name, if the reps may read it.
+pub(crate) fn visible_object(org: &Org, name: &str) -> Option<&'static Object> {
+    object(name).filter(|object| !org.settings().hides(object.name, None))
+}
+
 /// The fields of an object that the reps may read.
 pub(crate) fn visible(org: &Org, object: &Object) -> Vec<&'static Field> {
-    let sees = |field: &&Field| field.name != "DeveloperName" || org.settings().view_developer_name;
+    let settings = org.settings();
+    let sees = |field: &&Field| {
+        (field.name != "DeveloperName" || settings.view_developer_name)
+            && !settings.hides(object.name, Some(field.name))
+    };
     object.fields.iter().filter(sees).collect()
+}
+
+/// Whether there is such an object (`User`) or field (`User.Name`).
+pub(crate) fn exists(name: &str) -> bool {
+    match name.split_once('.') {
+        None => object(name).is_some(),
+        Some((of, field)) => object(of).is_some_and(|object| {
+            let same = |known: &Field| known.name.eq_ignore_ascii_case(field);
+            object.fields.iter().any(same)
+        }),
+    }
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use presence::ids::RecordId;
 use serde_json::{Map, Value as Json, json};
 
 use super::rows::{Row, row, rows};
-use super::schema::{Field, FieldType, Object, object};
+use super::schema::{Field, FieldType, Object};
 use super::value::{Value, compare};
-use super::visible;
 use super::wanted::{Wanted, day};
+use super::{visible, visible_object};
 use crate::org::Org;
 use crate::soql::{Comparison, Condition, Literal, Path, Pattern, Query, Select, SoqlError, parse, plain};
 
@@ -36,14 +36,14 @@ pub(crate) fn query(org: &Org, now: Timestamp, base: &str, soql: &str) -> Result
         base,
         soql,
         query: &query,
-        object: from(soql, &query.from)?,
+        object: from(org, soql, &query.from)?,
     };
     run.run()
 }
 
-fn from(soql: &str, path: &Path) -> Result<&'static Object, SoqlError> {
+fn from(org: &Org, soql: &str, path: &Path) -> Result<&'static Object, SoqlError> {
     let name = path.names.join(".");
-    object(&name).ok_or_else(|| SoqlError::object(soql, path.at, &name))
+    visible_object(org, &name).ok_or_else(|| SoqlError::object(soql, path.at, &name))
 }
 
 struct Run<'q> {
@@ -145,7 +145,9 @@ impl Run<'_> {
             return Err(SoqlError::malformed(self.soql, path.at, "a field is missing"));
         };
         for relationship in relationships {
-            let step = object.relationship(relationship).ok_or_else(|| {
+            let step = object.relationship(relationship);
+            let step = step.filter(|(_, _, to)| visible_object(self.org, to.name).is_some());
+            let step = step.ok_or_else(|| {
                 let what = format!(
                     "Didn't understand relationship '{relationship}' in field path of '{}'.",
                     object.name

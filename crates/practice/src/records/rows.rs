@@ -7,7 +7,7 @@ use presence::ids::RecordId;
 
 use super::schema::Object;
 use super::value::Value;
-use crate::org::{CallPhase, Org, WorkStatus, catalog};
+use crate::org::{CallPhase, Org, Work, WorkStatus, catalog};
 
 /// One record: values by field name.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +32,11 @@ impl Row {
 pub(crate) fn rows(org: &Org, now: Timestamp, object: &Object) -> Vec<Row> {
     match object.name {
         "AgentWork" => agent_works(org),
+        "Case" | "MessagingSession" => work_items(org, object.name),
         "Organization" => vec![organization(org)],
-        "PresenceUserConfig" => vec![presence_config(org)],
+        "PresenceUserConfig" => vec![default_config(org), rep_config(org)],
+        "PresenceUserConfigProfile" => vec![rep_config_profile(org)],
+        "PresenceUserConfigUser" => rep_config_users(org),
         "ServiceChannel" => channels(org),
         "ServiceChannelStatus" => channel_statuses(org),
         "ServicePresenceStatus" => statuses(org),
@@ -99,8 +102,8 @@ fn agent_works(org: &Org) -> Vec<Row> {
                     ),
                 ),
                 ("AfterConversationActualTime", seconds(wrapped_up)),
-                ("AcwExtensionCount", number(0)),
-                ("AcwExtensionDuration", number(0)),
+                ("AcwExtensionCount", number(work.extensions)),
+                ("AcwExtensionDuration", whole_seconds(work.extended_ms)),
                 ("CreatedDate", work.assigned_at.into()),
                 ("LastModifiedDate", work.modified_at.into()),
                 ("SystemModstamp", work.modified_at.into()),
@@ -153,7 +156,6 @@ fn presences(org: &Org, now: Timestamp) -> Vec<Row> {
         .map(|(place, presence)| {
             let owner = org.rep(presence.rep).user_id.0;
             let until = presence.ended_at.unwrap_or(now);
-            let modified = presence.ended_at.unwrap_or(presence.started_at);
             row_of([
                 ("Id", presence.id.into()),
                 ("Name", number_name(place)),
@@ -171,9 +173,27 @@ fn presences(org: &Org, now: Timestamp) -> Vec<Row> {
                     seconds(Some(until.duration_since(presence.started_at))),
                 ),
                 ("CreatedDate", presence.started_at.into()),
-                ("LastModifiedDate", modified.into()),
-                ("SystemModstamp", modified.into()),
+                ("LastModifiedDate", presence.modified_at.into()),
+                ("SystemModstamp", presence.modified_at.into()),
                 ("IsDeleted", false.into()),
+            ])
+        })
+        .collect()
+}
+
+/// What was routed, other than calls.
+fn work_items(org: &Org, object: &str) -> Vec<Row> {
+    let of_object = |work: &&Work| org.catalog.channels[work.channel].related_entity == object;
+    let works = org.works().iter().filter(of_object).enumerate();
+    works
+        .map(|(place, work)| {
+            row_of([
+                ("Id", work.item.0.into()),
+                ("Name", number_name(place)),
+                ("CaseNumber", number_name(place)),
+                ("OwnerId", org.rep(work.rep).user_id.0.into()),
+                ("CreatedDate", work.assigned_at.into()),
+                ("SystemModstamp", work.assigned_at.into()),
             ])
         })
         .collect()
@@ -192,6 +212,14 @@ fn users(org: &Org) -> Vec<Row> {
                 ("Email", rep.username().as_str().into()),
                 ("IsActive", true.into()),
                 ("UserType", "Standard".into()),
+                ("ProfileId", org.catalog.profile.into()),
+                (
+                    "CallCenterId",
+                    org.settings()
+                        .call_center
+                        .then_some(org.catalog.call_center)
+                        .into(),
+                ),
                 ("LocaleSidKey", "en_US".into()),
                 ("LanguageLocaleKey", "en_US".into()),
                 ("TimeZoneSidKey", "UTC".into()),
@@ -208,31 +236,76 @@ fn organization(org: &Org) -> Row {
         ("Name", "Holdline practice org".into()),
         ("OrganizationType", "Developer Edition".into()),
         ("IsSandbox", false.into()),
-        ("InstanceName", "PRACTICE".into()),
+        ("InstanceName", org.instance.as_str().into()),
         ("LanguageLocaleKey", "en_US".into()),
         ("CreatedDate", org.created_at.into()),
         ("SystemModstamp", org.created_at.into()),
     ])
 }
 
-fn presence_config(org: &Org) -> Row {
+fn default_config(org: &Org) -> Row {
+    row_of([
+        ("Id", org.catalog.default_config.into()),
+        ("DeveloperName", "Default_Presence_Configuration".into()),
+        ("MasterLabel", "Default Presence Configuration".into()),
+        ("Language", "en_US".into()),
+        ("Capacity", number(catalog::CAPACITY)),
+        ("HasAfterConvoWorkTimer", false.into()),
+        ("HasAcwExtensionEnabled", false.into()),
+        ("OptionsIsAutoAcceptEnabled", false.into()),
+        ("OptionsIsDeclineEnabled", true.into()),
+        ("OptionsIsDeclineReasonEnabled", false.into()),
+        ("OptionsIsDisconnectSoundEnabled", false.into()),
+        ("OptionsIsRequestSoundEnabled", true.into()),
+        ("SystemModstamp", org.created_at.into()),
+    ])
+}
+
+fn rep_config_profile(org: &Org) -> Row {
+    row_of([
+        ("Id", org.catalog.rep_config_profile.into()),
+        ("PresenceUserConfigId", org.catalog.rep_config.into()),
+        ("ProfileId", org.catalog.profile.into()),
+        ("SystemModstamp", org.created_at.into()),
+    ])
+}
+
+fn rep_config_users(org: &Org) -> Vec<Row> {
+    let own = org.reps().filter(|(_, rep)| rep.rep == catalog::OWN_CONFIG);
+    own.map(|(_, rep)| {
+        row_of([
+            ("Id", org.catalog.rep_config_user.into()),
+            ("PresenceUserConfigId", org.catalog.rep_config.into()),
+            ("UserId", rep.user_id.0.into()),
+            ("SystemModstamp", org.created_at.into()),
+        ])
+    })
+    .collect()
+}
+
+fn rep_config(org: &Org) -> Row {
     let settings = org.settings();
     let status = |label: &Option<String>| {
         let status = label.as_deref().and_then(|label| org.catalog.status(label));
         status.map_or(Value::Null, |status| org.catalog.statuses[status].id.0.into())
     };
     row_of([
-        ("Id", org.catalog.presence_config.into()),
-        ("DeveloperName", "Default_Presence_Configuration".into()),
-        ("MasterLabel", "Default Presence Configuration".into()),
+        ("Id", org.catalog.rep_config.into()),
+        ("DeveloperName", "Service_Reps".into()),
+        ("MasterLabel", "Service Reps".into()),
         ("Language", "en_US".into()),
         ("Capacity", number(catalog::CAPACITY)),
         ("HasAfterConvoWorkTimer", (settings.wrap_up_ms > 0).into()),
+        ("AfterConvoWorkMaxTime", whole_seconds(settings.wrap_up_ms)),
         (
-            "AfterConvoWorkMaxTime",
-            Value::Number(settings.wrap_up_ms.div_ceil(1000) as f64),
+            "HasAcwExtensionEnabled",
+            (settings.wrap_up_extension_ms > 0).into(),
         ),
-        ("HasAcwExtensionEnabled", false.into()),
+        (
+            "AcwExtensionDuration",
+            whole_seconds(settings.wrap_up_extension_ms),
+        ),
+        ("MaxExtensions", number(settings.most_extensions)),
         ("OptionsIsAutoAcceptEnabled", false.into()),
         ("OptionsIsDeclineEnabled", true.into()),
         ("OptionsIsDeclineReasonEnabled", false.into()),
@@ -299,6 +372,11 @@ fn row_of<const N: usize>(values: [(&'static str, Value); N]) -> Row {
 
 fn number(number: u32) -> Value {
     Value::Number(f64::from(number))
+}
+
+/// Salesforce counts these in seconds; a part of one is more than none.
+fn whole_seconds(ms: u64) -> Value {
+    Value::Number(ms.div_ceil(1000) as f64)
 }
 
 /// The name of an autonumbered record.

@@ -82,7 +82,7 @@ const fn reference(name: &'static str, to: &'static str, relationship: &'static 
 }
 
 /// All objects.
-pub(crate) static OBJECTS: [Object; 9] = [
+pub(crate) static OBJECTS: [Object; 13] = [
     Object {
         name: "AgentWork",
         label: "Agent Work",
@@ -118,6 +118,32 @@ pub(crate) static OBJECTS: [Object; 9] = [
             field("LastModifiedDate", DateTime),
             field("SystemModstamp", DateTime),
             field("IsDeleted", Boolean),
+        ],
+    },
+    Object {
+        name: "Case",
+        label: "Case",
+        plural: "Cases",
+        key_prefix: prefix::CASE,
+        fields: &[
+            field("Id", Id),
+            field("CaseNumber", Text),
+            reference("OwnerId", "User", "Owner"),
+            field("CreatedDate", DateTime),
+            field("SystemModstamp", DateTime),
+        ],
+    },
+    Object {
+        name: "MessagingSession",
+        label: "Messaging Session",
+        plural: "Messaging Sessions",
+        key_prefix: prefix::MESSAGING_SESSION,
+        fields: &[
+            field("Id", Id),
+            field("Name", Text),
+            reference("OwnerId", "User", "Owner"),
+            field("CreatedDate", DateTime),
+            field("SystemModstamp", DateTime),
         ],
     },
     Object {
@@ -169,6 +195,30 @@ pub(crate) static OBJECTS: [Object; 9] = [
                 "ServicePresenceStatus",
                 "PresenceStatusOnPushTimeout",
             ),
+            field("SystemModstamp", DateTime),
+        ],
+    },
+    Object {
+        name: "PresenceUserConfigProfile",
+        label: "Presence User Configuration Profile",
+        plural: "Presence User Configuration Profiles",
+        key_prefix: prefix::PRESENCE_USER_CONFIG_PROFILE,
+        fields: &[
+            field("Id", Id),
+            reference("PresenceUserConfigId", "PresenceUserConfig", "PresenceUserConfig"),
+            field("ProfileId", FieldType::Reference("Profile", None)),
+            field("SystemModstamp", DateTime),
+        ],
+    },
+    Object {
+        name: "PresenceUserConfigUser",
+        label: "Presence User Configuration User",
+        plural: "Presence User Configuration Users",
+        key_prefix: prefix::PRESENCE_USER_CONFIG_USER,
+        fields: &[
+            field("Id", Id),
+            reference("PresenceUserConfigId", "PresenceUserConfig", "PresenceUserConfig"),
+            reference("UserId", "User", "User"),
             field("SystemModstamp", DateTime),
         ],
     },
@@ -230,6 +280,8 @@ pub(crate) static OBJECTS: [Object; 9] = [
             field("Email", Text),
             field("IsActive", Boolean),
             field("UserType", Picklist),
+            field("ProfileId", FieldType::Reference("Profile", None)),
+            field("CallCenterId", FieldType::Reference("CallCenter", None)),
             field("LocaleSidKey", Picklist),
             field("LanguageLocaleKey", Picklist),
             field("TimeZoneSidKey", Picklist),

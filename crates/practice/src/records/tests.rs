@@ -165,9 +165,15 @@ fn errors_have_salesforces_codes() {
 
 #[test]
 fn every_field_of_every_object_can_be_asked_for() {
+    let mut org = org();
+    let alex = org.find_rep("alex").unwrap();
+    org.set_presence(at(6), alex, 0, Source::Console);
+    org.start_work(at(7), alex, "case").unwrap();
+    org.start_work(at(8), alex, "messaging").unwrap();
     for object in &OBJECTS {
         let fields: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
-        let result = run(&format!("SELECT {} FROM {}", fields.join(", "), object.name));
+        let soql = format!("SELECT {} FROM {}", fields.join(", "), object.name);
+        let result = query(&org, at(10), BASE, &soql).unwrap();
         assert!(result.total > 0, "{}", object.name);
         for record in &result.records {
             assert!(record["Id"].as_str().unwrap().starts_with(object.key_prefix));

@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/practice/v1/settings", get(settings).put(change_settings))
         .route("/practice/v1/calls", get(calls).post(start_call))
         .route("/practice/v1/calls/{call}/{action}", post(act_on_call))
+        .route("/practice/v1/instance", post(switch_instance))
         .route("/practice/v1/works", post(start_work))
         .route("/practice/v1/reps/{rep}/logout", post(log_out))
         .route("/practice/v1/phones/{rep}/state", post(set_phone))
@@ -99,17 +100,47 @@ async fn act_on_call(
         match action.as_str() {
             "accept" => org.accept(now, org.work_of_call(call)?)?,
             "decline" => org.decline(now, org.work_of_call(call)?, None)?,
+            "extend" => org.extend_wrap_up(now, org.work_of_call(call)?)?,
             "finish" => org.finish(now, org.work_of_call(call)?)?,
             "hangup" => org.hang_up(now, call)?,
             other => {
                 return Err(Problem::new(
                     StatusCode::NOT_FOUND,
                     "unknown_action",
-                    format!("A call has no action \"{other}\". It has accept, decline, hangup and finish."),
+                    format!(
+                        "A call has no action \"{other}\". It has accept, decline, extend, finish and hangup."
+                    ),
                 ));
             }
         }
         Ok(Json(org.call_view(&org.calls()[call])))
+    })
+}
+
+/// The body of `POST instance`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct SwitchInstance {
+    instance: String,
+}
+
+/// The longest name of an instance, characters.
+const LONGEST_INSTANCE: usize = 32;
+
+/// The org moves to another data centre.
+async fn switch_instance(State(shared): State<Arc<Shared>>, bytes: Bytes) -> Answer<OrgView> {
+    let body: SwitchInstance = problem::body(&bytes, r#"{"instance":"PRACTICE2"}"#)?;
+    let instance = body.instance.trim();
+    if instance.is_empty() || instance.chars().count() > LONGEST_INSTANCE {
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            format!("\"instance\" must be a name of 1 to {LONGEST_INSTANCE} characters, like \"PRACTICE2\"."),
+        ));
+    }
+    shared.change(|org, now| {
+        org.switch_instance(now, instance)?;
+        Ok(Json(org.view()))
     })
 }
 

@@ -1,6 +1,7 @@
 //! The practice org on loopback: binds, serves, keeps time, shuts down.
 
 mod bind;
+mod composite;
 mod console_api;
 mod control;
 mod guard;

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::composite;
 use super::oauth::{Parameters, bearer, parameters};
 use super::shared::{Shared, now};
 use crate::records::{self, Field, FieldType, OBJECTS, Object};
@@ -28,13 +29,13 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
 }
 
 /// An error in the REST API's shape.
-struct Refused {
-    status: StatusCode,
-    body: Value,
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) body: Value,
 }
 
 impl Refused {
-    fn new(status: StatusCode, error_code: &str, message: &str) -> Self {
+    pub(super) fn new(status: StatusCode, error_code: &str, message: &str) -> Self {
         Self {
             status,
             body: json!([{ "message": message, "errorCode": error_code }]),
@@ -50,22 +51,31 @@ impl Refused {
     }
 }
 
-type Answer = Result<Value, Refused>;
+pub(super) type Answer = Result<Value, Refused>;
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let path = request.uri().path();
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    let parameters = parameters(request.uri().query().unwrap_or_default().as_bytes());
+    let parameters = parameters(parts.uri.query().unwrap_or_default().as_bytes());
     let used = shared.api_requests.fetch_add(1, Ordering::Relaxed) + 1;
     let limit = shared.read(|org| org.settings().api_request_limit);
     let answer = match segments.get(2..).unwrap_or_default() {
         // The list of versions needs no sign-in.
         [] => Ok(versions()),
-        [version, rest @ ..] => signed_in(&shared, &request)
-            .and_then(|()| within(used, limit))
-            .and_then(|()| known_version(version))
-            .and_then(|()| only_reads(request.method()))
-            .and_then(|()| resource(&shared, version, rest, &parameters, (used, limit))),
+        [version, rest @ ..] => {
+            let admitted = signed_in(&shared, &parts.headers)
+                .and_then(|()| within(used, limit))
+                .and_then(|()| known_version(version));
+            match (admitted, rest) {
+                (Err(refused), _) => Err(refused),
+                (Ok(()), ["composite"]) if parts.method == Method::POST => {
+                    composite::answer(&shared, body, (used, limit)).await
+                }
+                (Ok(()), _) => only_reads(&parts.method)
+                    .and_then(|()| resource(&shared, version, rest, &parameters, (used, limit))),
+            }
+        }
     };
     let mut response = match answer {
         Ok(body) => Json(body).into_response(),
@@ -77,8 +87,8 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
-fn signed_in(shared: &Shared, request: &Request) -> Result<(), Refused> {
-    bearer(request.headers())
+fn signed_in(shared: &Shared, headers: &HeaderMap) -> Result<(), Refused> {
+    bearer(headers)
         .and_then(|token| shared.session(token))
         .map(|_| ())
         .ok_or_else(|| {
@@ -138,6 +148,17 @@ fn versions() -> Value {
         .collect()
 }
 
+/// The answer to a GET of this path and query, as a subrequest of `composite` asks it.
+pub(super) fn subrequest(shared: &Shared, url: &str, usage: (u64, u64)) -> Answer {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let ["services", "data", version, rest @ ..] = segments.as_slice() else {
+        return Err(Refused::not_found());
+    };
+    known_version(version)?;
+    resource(shared, version, rest, &parameters(query.as_bytes()), usage)
+}
+
 fn resource(
     shared: &Shared,
     version: &str,
@@ -147,7 +168,7 @@ fn resource(
 ) -> Answer {
     let base = format!("/services/data/{version}");
     match path {
-        [] => Ok(["limits", "query", "sobjects"]
+        [] => Ok(["composite", "limits", "query", "sobjects"]
             .iter()
             .map(|name| ((*name).to_owned(), Value::from(format!("{base}/{name}"))))
             .collect::<serde_json::Map<_, _>>()
@@ -157,20 +178,26 @@ fn resource(
         ["sobjects"] => Ok(json!({
             "encoding": "UTF-8",
             "maxBatchSize": 200,
-            "sobjects": OBJECTS.iter().map(|object| about(&base, object)).collect::<Vec<_>>(),
+            "sobjects": OBJECTS
+                .iter()
+                .filter(|object| shared.read(|org| records::visible_object(org, object.name).is_some()))
+                .map(|object| about(&base, object))
+                .collect::<Vec<_>>(),
         })),
         ["sobjects", name] => {
-            let object = object(name)?;
+            let object = object(shared, name)?;
             Ok(json!({ "objectDescribe": about(&base, object), "recentItems": [] }))
         }
-        ["sobjects", name, "describe"] => Ok(describe(shared, &base, object(name)?)),
-        ["sobjects", name, id] => record(shared, &base, object(name)?, id, parameters),
+        ["sobjects", name, "describe"] => Ok(describe(shared, &base, object(shared, name)?)),
+        ["sobjects", name, id] => record(shared, &base, object(shared, name)?, id, parameters),
         _ => Err(Refused::not_found()),
     }
 }
 
-fn object(name: &str) -> Result<&'static Object, Refused> {
-    records::object(name).ok_or_else(Refused::not_found)
+fn object(shared: &Shared, name: &str) -> Result<&'static Object, Refused> {
+    shared
+        .read(|org| records::visible_object(org, name))
+        .ok_or_else(Refused::not_found)
 }
 
 fn limits((used, limit): (u64, u64)) -> Value {

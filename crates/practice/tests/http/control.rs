@@ -320,3 +320,66 @@ async fn two_starts_are_two_orgs_and_shutdown_ends_streams() {
     one.server.shutdown().await;
     while let Ok(Some(_)) = events.chunk().await {}
 }
+
+#[tokio::test]
+async fn a_wrap_up_is_extended_and_the_org_moves() {
+    let org = Org::start().await;
+    org.settings(json!({ "wrapUpExtensionMs": 60_000, "mostExtensions": 1 }))
+        .await;
+    org.set_status("pat", "Available").await;
+    let call = org.call("pat").await;
+    assert_eq!(org.act(&call, "accept").await, StatusCode::OK);
+    assert_eq!(
+        org.act(&call, "extend").await,
+        StatusCode::CONFLICT,
+        "no wrap-up yet"
+    );
+    assert_eq!(org.act(&call, "hangup").await, StatusCode::OK);
+    let ends = async || {
+        org.rep("pat").await["works"][0]["wrapUpEndsAt"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let before = ends().await;
+    assert_eq!(org.act(&call, "extend").await, StatusCode::OK);
+    assert!(ends().await > before);
+    assert_eq!(
+        org.act(&call, "extend").await,
+        StatusCode::CONFLICT,
+        "once is the most"
+    );
+
+    let moved = json!({ "instance": "PRACTICE2" });
+    let (status, body) = org.post("/practice/v1/instance", moved.clone()).await;
+    assert_eq!((status, &body["instance"]), (StatusCode::OK, &json!("PRACTICE2")));
+    let pat = org.rep("pat").await;
+    assert_eq!(
+        (&pat["presence"]["status"], &pat["works"]),
+        (&json!("Offline"), &json!([]))
+    );
+    let (status, body) = org.post("/practice/v1/instance", moved).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::CONFLICT, &json!("same_instance"))
+    );
+    let (status, _) = org
+        .post("/practice/v1/instance", json!({ "instance": " " }))
+        .await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn settings_that_fit_nothing_are_refused() {
+    let org = Org::start().await;
+    for (patch, named) in [
+        (json!({ "hidden": ["AgentWork.Mood"] }), "AgentWork.Mood"),
+        (json!({ "mostExtensions": 11 }), "mostExtensions"),
+        (json!({ "wrapUpExtensionMs": 86_400_001 }), "wrapUpExtensionMs"),
+        (json!({ "phoneProfile": "own" }), "own"),
+    ] {
+        let (status, body) = org.send(Method::PUT, "/practice/v1/settings", Some(patch)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert!(body["detail"].as_str().unwrap().contains(named), "{body}");
+    }
+}

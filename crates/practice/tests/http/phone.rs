@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
-use wire::connector::{AgentStateKind, ContactPhase, FromPhone, Outcome, PhoneState, ToPhone};
+use wire::connector::{AgentStateKind, ContactPhase, FromPhone, Outcome, PhoneState, Profile, ToPhone};
 
 use crate::support::Org;
 
@@ -94,9 +94,16 @@ impl Socket {
     }
 
     async fn join(&mut self) -> Option<String> {
-        let FromPhone::Register { token, states, .. } = self.hear().await else {
+        let FromPhone::Register {
+            token,
+            states,
+            profile,
+            ..
+        } = self.hear().await
+        else {
             panic!("the first frame is no registration");
         };
+        assert_eq!(profile, Profile::Connector);
         let names: Vec<_> = states.iter().map(|state| state.name.as_str()).collect();
         assert_eq!(names, ["Available", "Break", "Offline"]);
         self.say(&ToPhone::Registered {
@@ -156,7 +163,15 @@ async fn it_reports_contacts_and_carries_out_requests_once() {
     until_joined(&org, true).await;
     org.set_status("pat", "Available").await;
     let call = org.call("pat").await;
-    assert_eq!(socket.state().await.contacts[0].phase, ContactPhase::Ringing);
+    let ringing = socket.state().await;
+    assert_eq!(ringing.contacts[0].phase, ContactPhase::Ringing);
+    let created_at = org.get("/practice/v1/state").await["createdAt"].clone();
+    let created_at: jiff::Timestamp = serde_json::from_value(created_at).unwrap();
+    let since_ms = ringing.since_ms.unwrap();
+    assert!(
+        since_ms >= created_at.as_millisecond(),
+        "Available since it was chosen"
+    );
     org.act(&call, "accept").await;
     assert_eq!(socket.state().await.contacts[0].phase, ContactPhase::Connected);
     socket.set("r1", "Offline", true).await;
@@ -183,6 +198,7 @@ async fn it_reports_contacts_and_carries_out_requests_once() {
     let state = socket.state().await;
     assert!(state.contacts.is_empty());
     assert_eq!(state.state.kind, AgentStateKind::Routable);
+    assert_eq!(state.since_ms, Some(since_ms), "chosen again, it goes on");
     let log = org.get("/practice/v1/log").await;
     let by_holdline = log
         .as_array()

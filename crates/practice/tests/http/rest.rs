@@ -137,7 +137,7 @@ async fn slashes_are_tolerated() {
 async fn describe_tells_the_key_prefix_and_the_fields() {
     let rest = Rest::start().await;
     let all = rest.ok("/services/data/v67.0/sobjects").await;
-    assert_eq!(all["sobjects"].as_array().unwrap().len(), 9);
+    assert_eq!(all["sobjects"].as_array().unwrap().len(), 13);
     let voice = rest.ok("/services/data/v67.0/sobjects/voicecall/describe").await;
     assert_eq!(voice["keyPrefix"], "0LQ");
     let work = rest.ok("/services/data/v67.0/sobjects/AgentWork/describe").await;
@@ -240,4 +240,128 @@ async fn column_metadata_for_the_cli() {
         "ServiceChannel.MasterLabel"
     );
     assert_eq!(body["entityName"], "AgentWork");
+}
+
+impl Rest {
+    async fn composite(&self, subrequests: Value) -> (StatusCode, Value) {
+        let url = self.org.url("/services/data/v67.0/composite");
+        let body = json!({ "allOrNone": false, "compositeRequest": subrequests });
+        let request = self.org.http.post(url).bearer_auth(&self.token).json(&body);
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap())
+    }
+}
+
+fn subrequest(reference: &str, path: &str) -> Value {
+    json!({ "method": "GET", "referenceId": reference, "url": format!("/services/data/v67.0/{path}") })
+}
+
+#[tokio::test]
+async fn composite_is_one_call_with_an_answer_for_each_part() {
+    let rest = Rest::start().await;
+    let used = |body: &Value| body["DailyApiRequests"]["Remaining"].as_u64().unwrap();
+    let before = used(&rest.ok("/services/data/v67.0/limits").await);
+    let mut posted = subrequest("post", "sobjects/Case");
+    posted["method"] = json!("POST");
+    let (status, body) = rest
+        .composite(json!([
+            subrequest("org", "query?q=SELECT+InstanceName+FROM+Organization"),
+            subrequest("none", "query?q=SELECT+Nothing+FROM+User"),
+            subrequest("prefix", "sobjects/MessagingSession/describe"),
+            posted,
+        ]))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let answers = body["compositeResponse"].as_array().unwrap();
+    let codes: Vec<_> = answers
+        .iter()
+        .map(|answer| answer["httpStatusCode"].as_u64().unwrap())
+        .collect();
+    assert_eq!(codes, [200, 400, 200, 405]);
+    assert_eq!(answers[0]["referenceId"], "org");
+    assert_eq!(answers[0]["body"]["records"][0]["InstanceName"], "PRACTICE1");
+    assert_eq!(answers[1]["body"][0]["errorCode"], "INVALID_FIELD");
+    assert_eq!(answers[2]["body"]["keyPrefix"], "0Mw");
+    let after = used(&rest.ok("/services/data/v67.0/limits").await);
+    assert_eq!(before - after, 2, "the composite and this question");
+
+    let query = subrequest("q", "query?q=SELECT+Id+FROM+User");
+    let (status, body) = rest.composite(json!(vec![query; 6])).await;
+    assert_eq!(
+        (status.as_u16(), &body[0]["errorCode"]),
+        (400, &json!("LIMIT_EXCEEDED"))
+    );
+    let (status, _) = rest.composite(json!("all")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn what_an_administrator_has_set_up_is_read() {
+    let rest = Rest::start().await;
+    let setup = json!({ "wrapUpMs": 45_000, "wrapUpExtensionMs": 15_000, "callCenter": true });
+    rest.org.settings(setup).await;
+    let user = &rest
+        .query("SELECT ProfileId, CallCenterId FROM User WHERE Alias = 'pat'")
+        .await["records"][0];
+    assert!(user["CallCenterId"].as_str().unwrap().starts_with("04v"));
+    let profile = user["ProfileId"].as_str().unwrap();
+    let assigned = rest
+        .query(&format!(
+            "SELECT PresenceUserConfigId FROM PresenceUserConfigProfile WHERE ProfileId = '{profile}'"
+        ))
+        .await;
+    let config = assigned["records"][0]["PresenceUserConfigId"].as_str().unwrap();
+    let config = rest
+        .query(&format!(
+            "SELECT MasterLabel, HasAfterConvoWorkTimer, AfterConvoWorkMaxTime, HasAcwExtensionEnabled, \
+             AcwExtensionDuration, MaxExtensions FROM PresenceUserConfig WHERE Id = '{config}'"
+        ))
+        .await["records"][0]
+        .clone();
+    assert_eq!(config["MasterLabel"], "Service Reps");
+    assert_eq!(config["HasAfterConvoWorkTimer"], true);
+    assert_eq!(config["AfterConvoWorkMaxTime"], 45);
+    assert_eq!(
+        (
+            &config["HasAcwExtensionEnabled"],
+            &config["AcwExtensionDuration"],
+            &config["MaxExtensions"]
+        ),
+        (&json!(true), &json!(15), &json!(3))
+    );
+    let own = "SELECT Id FROM PresenceUserConfigUser WHERE User.Alias =";
+    for (rep, count) in [("alex", 1), ("pat", 0)] {
+        assert_eq!(rest.query(&format!("{own} '{rep}'")).await["totalSize"], count);
+    }
+}
+
+#[tokio::test]
+async fn hidden_objects_and_fields_do_not_exist_for_the_reps() {
+    let rest = Rest::start().await;
+    let hidden = [
+        "PresenceUserConfig",
+        "AgentWork.AcwExtensionCount",
+        "ServiceChannel",
+    ];
+    rest.org.settings(json!({ "hidden": hidden })).await;
+    let code = async |soql: &str| {
+        let q: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
+        rest.get(&format!("/services/data/v67.0/query?q={q}")).await.1[0]["errorCode"].clone()
+    };
+    assert_eq!(code("SELECT Id FROM PresenceUserConfig").await, "INVALID_TYPE");
+    assert_eq!(
+        code("SELECT AcwExtensionCount FROM AgentWork").await,
+        "INVALID_FIELD"
+    );
+    assert_eq!(
+        code("SELECT ServiceChannel.RelatedEntity FROM AgentWork").await,
+        "INVALID_FIELD"
+    );
+    let (status, _) = rest
+        .get("/services/data/v67.0/sobjects/PresenceUserConfig/describe")
+        .await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let listed = rest.ok("/services/data/v67.0/sobjects").await;
+    let mut names = listed["sobjects"].as_array().unwrap().iter();
+    assert!(names.all(|object| object["name"] != "PresenceUserConfig"));
 }

@@ -6,13 +6,19 @@ use super::*;
 fn accepting_changes_no_presence_and_capacity_goes_at_assignment() {
     let mut scene = available();
     let call = scene.call(2);
-    assert_eq!(scene.org.workload(scene.pat).current_workload, catalog::CAPACITY);
+    assert_eq!(
+        scene.org.workload(scene.pat).current_workload,
+        catalog::CAPACITY.into()
+    );
     let rows = scene.org.presences().len();
     let work = scene.org.work_of_call(call).unwrap();
     scene.org.accept(at(3), work).unwrap();
     assert_eq!(scene.presence(), "Available");
     assert_eq!(scene.org.presences().len(), rows);
-    assert_eq!(scene.org.workload(scene.pat).current_workload, catalog::CAPACITY);
+    assert_eq!(
+        scene.org.workload(scene.pat).current_workload,
+        catalog::CAPACITY.into()
+    );
     assert_eq!(scene.phase(call), CallPhase::OnCall);
 }
 
@@ -139,7 +145,7 @@ fn a_caller_who_gives_up_cancels_the_work() {
         (scene.presence(), scene.phone().as_str()),
         ("Available", "Available")
     );
-    assert_eq!(scene.org.workload(scene.pat).current_workload, 0);
+    assert_eq!(scene.org.workload(scene.pat).current_workload, 0.into());
 }
 
 #[test]
@@ -147,7 +153,7 @@ fn other_work_takes_its_share_and_is_no_call() {
     let mut scene = available();
     let case = scene.org.start_work(at(2), scene.pat, "case").unwrap();
     assert!(case.work_item_id.0.has_prefix("500"));
-    assert_eq!(scene.org.workload(scene.pat).current_workload, 3);
+    assert_eq!(scene.org.workload(scene.pat).current_workload, 3.into());
     assert!(!scene.org.call_active(scene.pat));
     let call = scene.call(3);
     assert_eq!(
@@ -183,4 +189,39 @@ fn finishing_a_conversation_that_goes_on_ends_it() {
             .events()
             .contains(&ConsoleEvent::ConversationEnded { work_item_id: item })
     );
+}
+
+#[test]
+fn wrap_up_is_extended_as_often_as_the_configuration_says() {
+    let mut scene = available();
+    let settings = json!({ "wrapUpMs": 30_000, "wrapUpExtensionMs": 15_000, "mostExtensions": 2 });
+    scene.org.change_settings(&settings).unwrap();
+    let call = scene.on_call(2);
+    let work = scene.org.work_of_call(call).unwrap();
+    assert_eq!(scene.org.extend_wrap_up(at(3), work), Err(Refusal::NoWrapUp));
+    scene.org.hang_up(at(10), call).unwrap();
+    scene.org.extend_wrap_up(at(11), work).unwrap();
+    scene.org.extend_wrap_up(at(12), work).unwrap();
+    assert_eq!(
+        scene.org.extend_wrap_up(at(13), work),
+        Err(Refusal::NoExtension { rep: "pat", most: 2 })
+    );
+    let extended = &scene.org.works()[work];
+    assert_eq!((extended.extensions, extended.extended_ms), (2, 30_000));
+    scene.org.tick(at(69));
+    assert_eq!(scene.phase(call), CallPhase::WrapUp);
+    scene.org.tick(at(70));
+    assert_eq!(scene.work_status(call), WorkStatus::Closed);
+}
+
+#[test]
+fn wrap_up_is_not_extended_where_the_configuration_does_not_have_it() {
+    let mut scene = available();
+    let call = scene.on_call(2);
+    scene.org.hang_up(at(3), call).unwrap();
+    let work = scene.org.work_of_call(call).unwrap();
+    assert!(matches!(
+        scene.org.extend_wrap_up(at(4), work),
+        Err(Refusal::NoExtension { .. })
+    ));
 }

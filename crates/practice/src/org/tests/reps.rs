@@ -119,3 +119,53 @@ fn two_seeds_are_two_orgs() {
     assert_ne!(a.id, b.id);
     assert_ne!(a.catalog.statuses[0].id, b.catalog.statuses[0].id);
 }
+
+#[test]
+fn a_data_centre_switch_logs_everybody_out_and_loses_works_but_no_line() {
+    let mut scene = available();
+    let sam = scene.org.find_rep("sam").unwrap();
+    scene.org.set_presence(at(2), sam, AVAILABLE, Source::Console);
+    scene.org.start_call(at(3), sam, "x", false).unwrap();
+    let live = scene.on_call(3);
+    let waiting = scene.call(4);
+    scene.org.drain();
+
+    scene.org.switch_instance(at(5), "PRACTICE2").unwrap();
+    for key in [scene.pat, sam] {
+        let view = scene.org.rep_view(key);
+        assert_eq!(
+            (view.presence.status, view.works.len(), view.queued),
+            ("Offline", 0, 0)
+        );
+    }
+    let wanted = [
+        ConsoleEvent::ConnectionError {
+            error: "Omni-Channel lost the connection".to_owned(),
+        },
+        ConsoleEvent::Logout { reason: None },
+    ];
+    let events = scene.events();
+    assert_eq!(
+        events,
+        [wanted.clone(), wanted].concat(),
+        "no work is said to be closed"
+    );
+    assert!(
+        scene.org.rep(sam).phone.state().contacts.is_empty(),
+        "who rang is turned away"
+    );
+    assert!(scene.org.calls()[waiting].ended_at.is_some());
+
+    assert!(
+        scene.org.call_active(scene.pat),
+        "the phone system knows nothing of it"
+    );
+    assert!(scene.org.dropped().is_empty());
+    scene.org.hang_up(at(6), live).unwrap();
+    assert!(!scene.org.call_active(scene.pat));
+    assert!(scene.org.rep(scene.pat).phone.state().contacts.is_empty());
+    assert_eq!(
+        scene.org.switch_instance(at(7), "PRACTICE2"),
+        Err(Refusal::SameInstance("PRACTICE2".to_owned()))
+    );
+}
