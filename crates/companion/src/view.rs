@@ -100,9 +100,11 @@ pub fn time(ms: i64) -> String {
 fn refusal_code(reason: RefusalReason) -> &'static str {
     match reason {
         RefusalReason::Blocked(_) => "blocked",
+        RefusalReason::NotCarriedOut => "not_carried_out",
         RefusalReason::NotSaved => "not_saved",
         RefusalReason::NotSignedIn => "not_signed_in",
         RefusalReason::Observing => "observing",
+        RefusalReason::RepHasSpoken => "rep_has_spoken",
         RefusalReason::UnknownWork => "unknown_work",
         RefusalReason::Replaced => "replaced",
         RefusalReason::UnknownStatus => "unknown_status",
@@ -399,9 +401,11 @@ mod tests {
         }
         for code in [
             "blocked",
+            "not_carried_out",
             "not_saved",
             "not_signed_in",
             "observing",
+            "rep_has_spoken",
             "replaced",
             "unknown_work",
             "unknown_status",

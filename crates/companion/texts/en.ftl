@@ -113,9 +113,11 @@ answer-held = Held: { $reason }
 answer-nothing = There was nothing to do.
 
 refused-blocked = { $status } was refused because a call may be going on and your organisation's policy does not let requests wait. Your call is not affected. Ask again when the call is over.
+refused-not_carried_out = { $status } was not done: the Salesforce console refused, or it is not there. Your call and your status are unchanged. Do it in the console itself.
 refused-not_saved = { $status } was not accepted because Holdline could not write it to disk. Your call and your status are unchanged. Free some disk space, then ask again.
 refused-not_signed_in = { $status } was not accepted because nobody is signed in to Holdline. Your call is not affected. Sign in, then ask again.
 refused-observing = { $status } was not set because your organisation has Holdline only observe for now. Your call and your status are unchanged. Use the Omni-Channel widget in the Salesforce console.
+refused-rep_has_spoken = { $status } was not accepted because your own wish stands and comes first. Your call is not affected. There is nothing to do.
 refused-replaced = { $status } was not accepted because a newer request came right after it. Your call is not affected; the newer request counts. There is nothing to do.
 refused-unknown_work = There is no such work any more. Your call and your status are unchanged. There is nothing to do.
 refused-unknown_status = { $status } is not a presence status you may use in this org. Your call and your status are unchanged. Choose one from the list in Holdline, or ask your admin for access to it.

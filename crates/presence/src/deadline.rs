@@ -11,8 +11,12 @@ pub enum Why {
     Armed,
     /// A silent console stops being evidence.
     ConsoleStale,
+    /// The closing of a work has had no answer.
+    CloseWork,
     /// No console since sign-in: the rep is told.
     ConsoleMissing,
+    /// A hold has lasted long: the rep is asked whether it is to go on.
+    HoldLasts,
     /// A write is to be confirmed or tried again.
     Intent,
     /// A phone request is to be confirmed or tried again.
@@ -88,6 +92,7 @@ impl Engine {
     }
 
     fn intent_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
+        add(self.closing_given_up_at(), Why::CloseWork);
         let Some(intent) = &self.state.intent else {
             return;
         };
@@ -98,6 +103,7 @@ impl Engine {
                 add(sent.map(|(_, since)| since.plus(confirm_ms)), Why::Intent);
             }
             Stage::Held { armed, rearm, .. } => {
+                add(intent.ask_at, Why::HoldLasts);
                 add(rearm, Why::Armed);
                 add(armed.map(|(_, until)| until), Why::Armed);
                 add(self.armed_grace_ends().filter(|_| armed.is_some()), Why::Armed);

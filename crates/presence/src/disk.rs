@@ -74,8 +74,8 @@ impl Engine {
     /// that were apart are reconciled and old wishes are not replayed.
     fn intent_to_save(&self) -> Option<&Intent> {
         let intent = match &self.state.candidate {
-            Some(candidate) => candidate.intent.as_ref(),
-            None => self.state.intent.as_ref(),
+            Some(candidate) => candidate.intent.as_deref(),
+            None => self.state.intent.as_deref(),
         };
         intent.filter(|intent| intent.origin != Origin::Rule)
     }
@@ -115,7 +115,8 @@ impl Engine {
             }
             (None, Some(_)) | (Some(_), None) => false,
         };
-        same_session && same_intent && self.phase_to_save() == self.saved.phase
+        let same_held_as = self.held_as_to_save() == self.saved.held_as;
+        same_session && same_intent && same_held_as && self.phase_to_save() == self.saved.phase
     }
 
     fn to_save(&self) -> Saved {
@@ -146,6 +147,7 @@ impl Engine {
             schema: SCHEMA,
             session,
             intent,
+            held_as: self.held_as_to_save(),
             phase: self.phase_to_save(),
         }
     }

@@ -132,8 +132,10 @@ pub enum HoldReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalReason {
-    /// Policy `block`, and the guard would have held it.
+    /// Policy `block`, and the guard would have held it; or it is closing a work, which cannot wait.
     Blocked(HoldReason),
+    /// The console refused, did not answer, or is not there.
+    NotCarriedOut,
     /// A newer request came before this one was on disk.
     Replaced,
     /// It could not be written to disk.
@@ -142,6 +144,8 @@ pub enum RefusalReason {
     NotSignedIn,
     /// `mode = observe`: Holdline writes nothing.
     Observing,
+    /// It is not the rep's own word, and the rep's own wish stands.
+    RepHasSpoken,
     /// There is no such work, or it is over.
     UnknownWork,
     /// The org has no such status for this rep.

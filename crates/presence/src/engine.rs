@@ -7,14 +7,14 @@ use crate::console::Snapshot;
 use crate::disk::Disk;
 use crate::effect::HoldReason;
 use crate::effect::{Answer, ConsoleAction, Effect, Notice, NoticeCode};
-use crate::event::{Catalogue, CommandId, Event, PresenceStatus, Target, Ticket};
+use crate::event::{Catalogue, CommandId, Event, PresenceStatus, Target, Ticket, WorkStage};
 use crate::guard::{Ask, Guard, Situation, Verdict, ask_of, decide};
 use crate::ids::{StatusId, WorkItemId};
 use crate::note::Note;
 use crate::problem::ProblemCode;
 use crate::saved::Saved;
-use crate::settings::Settings;
-use crate::state::{Echo, Intent, PresenceValue, Session, Stage, State};
+use crate::settings::{Mode, Profile, Settings};
+use crate::state::{Echo, HeldAs, Intent, PresenceValue, Session, Stage, State};
 use crate::time::Now;
 
 /// VoiceCall's documented key prefix, used until the org has told its own (salesforce.md, H).
@@ -59,25 +59,29 @@ impl Engine {
     /// what became of the call.
     pub fn restore(settings: Settings, run: u64, saved: Saved, now: Now) -> Self {
         let mut engine = Self::new(settings, run, now);
-        // Quitting ended with the process that was asked to quit.
+        // Leaving ended with the process that was asked to leave.
         let intent = saved
             .intent
             .as_ref()
-            .filter(|intent| intent.target != Target::Quit);
-        engine.state.intent = intent.map(|intent| Intent {
-            target: intent.target,
-            origin: intent.origin,
-            since_ms: intent.since_ms,
-            stage: Stage::held(HoldReason::NoEvidence),
-            // Shown as held until more is known, so that its end is told.
-            was_held: true,
-            works: intent.works.clone(),
-            row: intent.row,
-            attempts: 0,
-            retry: None,
-            insist: false,
-            restored: true,
+            .filter(|intent| !matches!(intent.target, Target::Quit | Target::Restart));
+        engine.state.intent = intent.map(|intent| {
+            Box::new(Intent {
+                target: intent.target,
+                origin: intent.origin,
+                since_ms: intent.since_ms,
+                stage: Stage::held(HoldReason::NoEvidence),
+                // Shown as held until more is known, so that its end is told.
+                was_held: true,
+                works: intent.works.clone(),
+                row: intent.row,
+                attempts: 0,
+                retry: None,
+                insist: false,
+                restored: true,
+                ask_at: engine.ask_at(now, intent.since_ms),
+            })
         });
+        engine.state.held_as = saved.held_as.map(HeldAs::restored).map(Box::new);
         engine.state.resumable = saved.session.clone().map(Box::new);
         engine.saved = saved;
         engine
@@ -124,7 +128,12 @@ impl Engine {
     fn take_in(&mut self, now: Now, event: Event) {
         match event {
             Event::Cancel { ticket } => self.cancel(now, ticket),
-            Event::Dismiss { code } => self.dismiss(code),
+            Event::Dismiss { code } => self.dismiss(now, code),
+            Event::Request {
+                ticket,
+                origin,
+                target: Target::CloseWork(work),
+            } if self.state.signed_in() => self.request_close(now, ticket, origin, work),
             Event::Request {
                 ticket,
                 origin,
@@ -233,6 +242,8 @@ impl Engine {
     fn settle(&mut self, now: Now) {
         self.state.refresh_call(now, &self.settings.timings);
         self.settle_intent(now);
+        self.settle_longest_hold(now);
+        self.settle_closing(now);
         self.settle_phone(now);
         self.settle_reading(now);
         self.settle_console(now);
@@ -256,6 +267,7 @@ impl Engine {
         let before = std::mem::replace(&mut self.catalogue, Arc::new(catalogue));
         if before.statuses != self.catalogue.statuses {
             self.note_online();
+            self.check_hold_as();
             self.want_phone_to_follow();
         }
         if !voice_prefixes(&before).eq(voice_prefixes(&self.catalogue)) {
@@ -292,6 +304,10 @@ impl Engine {
     /// Sends a command to the leading console partner; `None` without one.
     pub(crate) fn command(&mut self, expires_in_ms: u64, action: ConsoleAction) -> Option<CommandId> {
         let console = self.state.console.as_ref()?.id;
+        // The writer itself, so that nothing gets past it.
+        if self.observing() && action != ConsoleAction::Snapshot {
+            return None;
+        }
         let command = self.next_command();
         self.effects.push_back(Effect::Console {
             console,
@@ -314,7 +330,10 @@ impl Engine {
         self.state.problems.insert(code, about);
     }
 
-    fn dismiss(&mut self, code: ProblemCode) {
+    fn dismiss(&mut self, now: Now, code: ProblemCode) {
+        if code == ProblemCode::HoldLasts {
+            self.let_hold_last(now);
+        }
         if code.can_be_dismissed() {
             self.clear(code);
         }
@@ -363,12 +382,33 @@ impl Engine {
         (self.guard)(self.situation(), self.settings.policy, ask)
     }
 
-    fn situation(&self) -> Situation {
+    /// What the guard looks at.
+    pub(crate) fn situation(&self) -> Situation {
+        let works = &self.state.works;
         Situation {
             phase: self.state.call.phase,
             contact: self.state.contact(),
             contact_without_work: self.state.has_contact_without_work(),
+            ringing: works.iter().any(|work| work.stage == WorkStage::Assigned),
+            wrapping_up: works.iter().any(|work| self.state.in_wrap_up(work)),
+            phone_enqueues: self.state.phone.as_ref().is_some_and(|phone| phone.enqueues),
         }
+    }
+
+    /// Holdline only watches.
+    pub(crate) fn observing(&self) -> bool {
+        self.settings.mode == Mode::Observe
+    }
+
+    /// Who writes what: as the settings say, else as the joined phone says, else as the org is set up.
+    pub(crate) fn profile(&self) -> Profile {
+        let by_phone = self.state.phone.as_ref().map(|phone| phone.profile);
+        let by_org = || match self.catalogue.call_center {
+            true if self.catalogue.channels.iter().any(|channel| channel.voice) => Profile::SalesforceVoice,
+            true => Profile::CtiAdapter,
+            false => Profile::Connector,
+        };
+        self.settings.profile.or(by_phone).unwrap_or_else(by_org)
     }
 
     /// The presence as a target, if it is known.

@@ -66,6 +66,16 @@ pub enum Origin {
     Window,
 }
 
+impl Origin {
+    /// The rep's own explicit word, not what a rule or a policy makes of something else.
+    pub fn is_reps_own(self) -> bool {
+        match self {
+            Self::Shortcut | Self::StatusApi | Self::Tray | Self::Window => true,
+            Self::Idle | Self::Rule | Self::ScreenLock | Self::Shutdown | Self::Updater => false,
+        }
+    }
+}
+
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", content = "id", rename_all = "snake_case")]

@@ -117,7 +117,7 @@ impl State {
     }
 
     /// The contact belongs to another open work, whose own phase tells of it.
-    fn is_of_another(&self, contact: &Contact, work: &Work) -> bool {
+    pub(crate) fn is_of_another(&self, contact: &Contact, work: &Work) -> bool {
         contact.vendor_call_key.is_some()
             && self
                 .works

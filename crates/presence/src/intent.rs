@@ -5,8 +5,10 @@ use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, Target};
 use crate::guard::{Ask, Verdict};
 use crate::ids::WorkId;
+use crate::note::{Guarding, HoldEnd, Note};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
+use crate::rules::Destination;
 use crate::state::{Intent, PresenceValue, Stage, Work};
 use crate::time::Now;
 
@@ -19,7 +21,9 @@ const WORKS_KEPT: usize = 16;
 impl Engine {
     /// Decides what becomes of the intent now.
     pub(crate) fn settle_intent(&mut self, now: Now) {
+        self.lapse_if_observing();
         self.check_restored_without_org(now);
+        self.settle_held_as(now);
         let Some(mut intent) = self.state.intent.take() else {
             return;
         };
@@ -37,6 +41,17 @@ impl Engine {
     }
 
     fn intent_reached(&mut self, now: Now, intent: &Intent) {
+        if let Stage::Applying {
+            sent: Some((_, since)),
+        } = intent.stage
+        {
+            let state = self.label(intent.target);
+            self.note(Note::Confirmed {
+                side: Destination::Salesforce,
+                state,
+                after_ms: now.since(since),
+            });
+        }
         self.take_back(now, intent);
         // What was taken back has done its work, or would only do it again.
         self.state.strays.retain(|stray| stray.target != intent.target);
@@ -44,6 +59,7 @@ impl Engine {
         self.clear(ProblemCode::WriteNotConfirmed);
         self.clear(ProblemCode::AnotherCall);
         if intent.was_held {
+            self.hold_ended(intent.target, HoldEnd::Applied);
             self.notify(NoticeCode::Applied, self.label(intent.target));
         }
     }
@@ -57,6 +73,8 @@ impl Engine {
             // A call has begun before the write was confirmed.
             self.take_back(now, intent);
             intent.stage = Stage::held(reason);
+            intent.ask_at = intent.ask_at.or(self.ask_at(now, now.wall_ms));
+            self.note_guarded(intent.origin, intent.target, Some(reason), Guarding::Held);
             if !intent.was_held {
                 intent.was_held = true;
                 self.notify(NoticeCode::Held, self.label(intent.target));
@@ -140,6 +158,7 @@ impl Engine {
             intent.retry = None;
             if let Some(command) = self.write(now, intent.target) {
                 intent.attempts = intent.attempts.saturating_add(1);
+                self.note_sent(intent.target, command, intent.attempts);
                 intent.stage = Stage::Applying {
                     sent: Some((command, now)),
                 };
@@ -170,15 +189,20 @@ impl Engine {
                 ConsoleAction::Login { status }
             }
             Target::Status(status) => ConsoleAction::SetStatus { status },
-            Target::CloseWork(work) => ConsoleAction::CloseWork { work },
-            Target::Quit | Target::SignOut | Target::Restart => return None,
+            Target::CloseWork(_) | Target::Quit | Target::SignOut | Target::Restart => return None,
         };
-        // A partner that has not told its state yet would be written to blindly.
-        let console = self.state.console.as_ref();
-        console.filter(|console| console.snapshot.is_some())?;
+        if !self.console_can_write() {
+            return None;
+        }
         let command = self.command(self.settings.timings.command_expiry_ms, action)?;
         self.expect_echo(now, target);
         Some(command)
+    }
+
+    /// A partner that has not told its state yet would be written to blindly.
+    pub(crate) fn console_can_write(&self) -> bool {
+        let console = self.state.console.as_ref();
+        console.is_some_and(|console| console.snapshot.is_some())
     }
 
     fn postpone(&mut self, now: Now, intent: &mut Intent) {
@@ -204,6 +228,8 @@ impl Engine {
     pub(crate) fn command_answered(&mut self, now: Now, command: CommandId, outcome: CommandOutcome) {
         self.snapshot_answered(now, command, outcome);
         self.stray_answered(now, command, outcome);
+        self.held_as_answered(now, command, outcome);
+        self.closing_answered(now, command, outcome);
         let Some(mut intent) = self.state.intent.take() else {
             return;
         };
@@ -240,6 +266,7 @@ impl Engine {
                         self.expect_echo(now, intent.target);
                         self.ask_snapshot(now);
                         intent.attempts = intent.attempts.saturating_add(1);
+                        self.note_sent(intent.target, command, intent.attempts);
                         intent.stage = Stage::Applying {
                             sent: Some((command, now)),
                         };

@@ -5,8 +5,7 @@ use crate::event::Target;
 use crate::picture::{
     CallPhase, CallView, HeldView, PendingView, Picture, PresenceView, SessionView, TelephonyView,
 };
-use crate::problem::Problem;
-use crate::settings::Mode;
+use crate::problem::{Problem, ProblemCode};
 use crate::state::{Phone, PresenceValue, Session, Stage};
 
 impl Engine {
@@ -42,10 +41,10 @@ impl Engine {
                     about: about.clone(),
                 })
                 .collect(),
-            profile: self.settings.profile.unwrap_or_default(),
-            observing: self.settings.mode == Mode::Observe,
+            profile: self.profile(),
+            observing: self.observing(),
             sync_paused: false,
-            guarding: self.reason_to_hold(Target::Offline).is_some(),
+            guarding: !self.observing() && self.reason_to_hold(Target::Offline).is_some(),
         }
     }
 
@@ -86,7 +85,8 @@ impl Engine {
     }
 
     fn wishes(&self) -> (Option<HeldView>, Option<PendingView>) {
-        let Some(intent) = &self.state.intent else {
+        let state = &self.state;
+        let Some(intent) = &state.intent else {
             return (None, None);
         };
         let (target, since_ms) = (intent.target, intent.since_ms);
@@ -98,8 +98,8 @@ impl Engine {
                     label,
                     reason,
                     since_ms,
-                    lasts_long: false,
-                    held_as: None,
+                    lasts_long: state.problems.contains_key(&ProblemCode::HoldLasts),
+                    held_as: self.held_as_label(),
                 }),
                 None,
             ),

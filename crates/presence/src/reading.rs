@@ -50,6 +50,7 @@ impl Engine {
         self.observe_presence(now, Some(asked), value, presence.since_ms, None);
         if newest {
             self.state.presence.row = presence.row;
+            self.note_held_as_row(presence);
         }
     }
 

@@ -4,19 +4,34 @@ use crate::effect::{Answer, HoldReason, NoticeCode, RefusalReason};
 use crate::engine::Engine;
 use crate::event::{Origin, Target, Ticket};
 use crate::ids::WorkId;
+use crate::leave::is_leaving;
+use crate::note::{Guarding, HoldEnd};
 use crate::problem::ProblemCode;
 use crate::settings::GuardPolicy;
-use crate::state::{Candidate, Intent, Stage};
+use crate::state::{Candidate, Intent, PresenceValue, Stage};
 use crate::time::Now;
 
 impl Engine {
     pub(crate) fn request(&mut self, now: Now, ticket: Ticket, origin: Origin, target: Target) {
-        if let Some(refusal) = self.refusal(target) {
+        let reason = self.reason_to_hold(target);
+        if let Some(refusal) = self.refusal(origin, target) {
+            match refusal {
+                RefusalReason::Observing => self.note_observed(origin, target, reason),
+                RefusalReason::Blocked(why) => {
+                    self.note_guarded(origin, target, Some(why), Guarding::Refused);
+                }
+                _ => {}
+            }
             return self.answer(ticket, Answer::Refused(refusal));
         }
-        if self.may_leave_at_once(target) {
-            self.leave(now, target);
+        if is_leaving(target) && (self.observing() || self.may_leave_at_once(origin, target)) {
+            // Observing, Holdline guards nothing that leaving could end.
+            self.note_observed(origin, target, reason.filter(|_| self.observing()));
+            self.leave(now, origin, target);
             return self.answer(ticket, Answer::Applying);
+        }
+        if self.goes_without_saying(origin, target) {
+            return self.answer(ticket, Answer::Nothing);
         }
         let standing = self.state.intent.is_some() || self.state.candidate.is_some();
         if !standing && self.presence_target() == Some(target) {
@@ -51,12 +66,13 @@ impl Engine {
 
     /// Makes a new intent the candidate. What stood before is out of force at once, and comes back only if
     /// the disk refuses.
-    fn propose(&mut self, now: Now, intent: Option<Intent>, ticket: Option<Ticket>) {
+    fn propose(&mut self, now: Now, intent: Option<Box<Intent>>, ticket: Option<Ticket>) {
         let mut previous = self.state.intent.take();
         if let Some(intent) = &mut previous {
             self.take_back(now, intent);
             // If it comes back, it is decided afresh: nothing of it is out any more.
             intent.stage = Stage::held(HoldReason::NoEvidence);
+            intent.ask_at = intent.ask_at.or(self.ask_at(now, now.wall_ms));
         }
         if let Some(overtaken) = self.state.candidate.take() {
             previous = previous.or(overtaken.previous);
@@ -89,6 +105,13 @@ impl Engine {
         let was_held = previous
             .filter(|previous| previous.was_held)
             .map(|previous| previous.target);
+        if let Some(target) = was_held {
+            let how = match intent {
+                Some(_) => HoldEnd::Replaced,
+                None => HoldEnd::Cancelled,
+            };
+            self.hold_ended(target, how);
+        }
         let Some(mut intent) = intent else {
             return self.cancelled(ticket, was_held);
         };
@@ -100,6 +123,7 @@ impl Engine {
         intent.stage = self.first_stage(intent.target);
         intent.was_held = matches!(intent.stage, Stage::Held { .. });
         intent.works = self.open_works();
+        self.note_stage(intent.origin, intent.target, &intent.stage);
         let answer = match intent.stage {
             Stage::Applying { .. } => Answer::Applying,
             Stage::Held { reason, .. } => Answer::Held(reason),
@@ -165,23 +189,36 @@ impl Engine {
                 .intent
                 .as_ref()
                 .is_some_and(|intent| intent.origin != Origin::Rule);
-        if rep_has_spoken || self.refusal(target).is_some() || self.presence_target() == Some(target) {
+        if rep_has_spoken || self.observing() || self.presence_target() == Some(target) {
             return;
+        }
+        let known = match target {
+            Target::Status(id) => self.status(id).is_some(),
+            _ => true,
+        };
+        if !self.state.signed_in() || !known {
+            return;
+        }
+        if self.settings.policy.guard == GuardPolicy::Block
+            && let Some(reason) = self.reason_to_hold(target)
+        {
+            return self.note_guarded(Origin::Rule, target, Some(reason), Guarding::Refused);
         }
         if let Some(replaced) = self.state.intent.take() {
             self.take_back(now, &replaced);
             self.tell_cancelled(&replaced);
         }
         let intent = self.new_intent(now, Origin::Rule, target);
+        self.note_stage(Origin::Rule, target, &intent.stage);
         if intent.was_held {
             self.notify(NoticeCode::Held, self.label(target));
         }
         self.state.intent = Some(intent);
     }
 
-    pub(crate) fn new_intent(&self, now: Now, origin: Origin, target: Target) -> Intent {
+    pub(crate) fn new_intent(&self, now: Now, origin: Origin, target: Target) -> Box<Intent> {
         let stage = self.first_stage(target);
-        Intent {
+        Box::new(Intent {
             target,
             origin,
             since_ms: now.wall_ms,
@@ -193,7 +230,8 @@ impl Engine {
             retry: None,
             insist: false,
             restored: false,
-        }
+            ask_at: self.ask_at(now, now.wall_ms),
+        })
     }
 
     fn first_stage(&self, target: Target) -> Stage {
@@ -203,18 +241,55 @@ impl Engine {
         }
     }
 
-    fn refusal(&self, target: Target) -> Option<RefusalReason> {
+    fn refusal(&self, origin: Origin, target: Target) -> Option<RefusalReason> {
         match target {
             Target::Quit | Target::Restart => {}
             _ if !self.state.signed_in() => return Some(RefusalReason::NotSignedIn),
             Target::Status(id) if self.status(id).is_none() => return Some(RefusalReason::UnknownStatus),
             Target::CloseWork(_) | Target::Offline | Target::SignOut | Target::Status(_) => {}
         }
-        let leaving_is_free = self.may_leave_at_once(target);
-        let blocked = self.settings.policy.guard == GuardPolicy::Block && !leaving_is_free;
+        if self.observing() {
+            return (!is_leaving(target)).then_some(RefusalReason::Observing);
+        }
+        if self.may_leave_at_once(origin, target) {
+            return None;
+        }
+        if self.rep_comes_first(origin) {
+            return Some(RefusalReason::RepHasSpoken);
+        }
+        let away = matches!(origin, Origin::Idle | Origin::ScreenLock);
+        if away && self.state.presence.value == PresenceValue::Unknown {
+            return Some(RefusalReason::Blocked(HoldReason::NoEvidence));
+        }
+        let blocked = self.settings.policy.guard == GuardPolicy::Block;
         self.reason_to_hold(target)
             .filter(|_| blocked)
             .map(RefusalReason::Blocked)
+    }
+
+    /// The rep's own wish stands, and this is not one. A rule's wish never comes as a request.
+    fn rep_comes_first(&self, origin: Origin) -> bool {
+        let candidate = self.state.candidate.as_deref();
+        let own = |intent: &Intent| intent.origin.is_reps_own();
+        // A cancellation under way is the rep's word, too.
+        let deciding = candidate.is_some_and(|candidate| candidate.intent.as_deref().is_none_or(own));
+        let spoken = deciding || self.state.intent.as_deref().is_some_and(own);
+        origin == Origin::Rule || (spoken && !origin.is_reps_own())
+    }
+
+    /// Somebody who is away already, or not there at all, need not be sent away; and only the rep logs in.
+    fn goes_without_saying(&self, origin: Origin, target: Target) -> bool {
+        let presence = self.state.presence.value;
+        let logs_in = presence == PresenceValue::LoggedOut && matches!(target, Target::Status(_));
+        let gets_work = match presence {
+            PresenceValue::LoggedOut | PresenceValue::Unknown => false,
+            PresenceValue::Status(id) => self.status(id).is_some_and(|status| status.online),
+        };
+        match origin {
+            Origin::Idle | Origin::ScreenLock => !gets_work && !is_leaving(target),
+            Origin::Rule | Origin::Shutdown | Origin::Updater => logs_in,
+            Origin::Shortcut | Origin::StatusApi | Origin::Tray | Origin::Window => false,
+        }
     }
 
     fn open_works(&self) -> Vec<WorkId> {

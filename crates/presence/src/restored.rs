@@ -11,6 +11,7 @@ impl Engine {
     /// that stood then, or, where that is not known, one that began later. `closed_ms`: when the wish's own calls ended. A wish whose calls ended long ago,
     /// or an old one without any call, is nobody's wish any more.
     pub(crate) fn check_restored(&mut self, now: Now, presence: PresenceRow, closed_ms: Option<i64>) {
+        let ours = self.is_held_as(presence);
         let Some(intent) = self.state.intent.as_mut().filter(|intent| intent.restored) else {
             return;
         };
@@ -27,7 +28,7 @@ impl Engine {
             .since_ms
             .is_some_and(|since_ms| since_ms.saturating_sub(intent.since_ms) > skew_ms);
         let other_row = intent.row.is_some() && presence.row.is_some() && intent.row != presence.row;
-        let newer_wish = presence.status.is_some() && (began_later || other_row);
+        let newer_wish = !ours && presence.status.is_some() && (began_later || other_row);
         if too_old || newer_wish {
             self.lapse_restored();
         } else {
@@ -56,6 +57,25 @@ impl Engine {
             intent.restored = false;
         } else if now.wall_ms.saturating_sub(intent.since_ms) > signed(timings.lapse_ms) {
             self.lapse_restored();
+        }
+    }
+}
+
+impl Engine {
+    /// A hold of before `mode = observe` is nobody's wish any more, because nothing will be written. Told
+    /// once its name is known.
+    pub(crate) fn lapse_if_observing(&mut self) {
+        if self.observing() {
+            self.state.held_as = None;
+            let nameless = |target| self.label(target).is_empty();
+            if !self
+                .state
+                .intent
+                .as_ref()
+                .is_some_and(|intent| nameless(intent.target))
+            {
+                self.lapse_restored();
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Origin, Target};
-use crate::ids::{OrgId, RecordId, UserId, WorkId};
+use crate::ids::{OrgId, RecordId, StatusId, UserId, WorkId};
 use crate::picture::CallPhase;
 
 /// The schema number of [`Saved`].
@@ -18,6 +18,9 @@ pub struct Saved {
     pub session: Option<SavedSession>,
     /// The request that was held or being applied.
     pub intent: Option<SavedIntent>,
+    /// The Busy status that stands in for the held Offline (`hold_as`).
+    #[serde(default)]
+    pub held_as: Option<SavedHeldAs>,
     /// The last known phase, for people who read the file: it decides nothing.
     pub phase: CallPhase,
 }
@@ -28,6 +31,7 @@ impl Default for Saved {
             schema: SCHEMA,
             session: None,
             intent: None,
+            held_as: None,
             phase: CallPhase::Unknown,
         }
     }
@@ -44,6 +48,17 @@ pub struct SavedSession {
     pub name: String,
     /// The org's address.
     pub org_url: String,
+}
+
+/// A Busy status set, or about to be set, by Holdline while Offline is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SavedHeldAs {
+    /// The Busy status.
+    pub status: StatusId,
+    /// What presence goes back to if the hold is cancelled or lapses.
+    pub back: StatusId,
+    /// Its UserServicePresence row, once the org has told it.
+    pub row: Option<RecordId>,
 }
 
 /// A request on its way.

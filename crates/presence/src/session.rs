@@ -1,7 +1,8 @@
 //! Who is signed in: begins, ends and changes of the session.
 
-use crate::effect::NoticeCode;
+use crate::effect::{NoticeCode, RefusalReason};
 use crate::engine::Engine;
+use crate::note::HoldEnd;
 use crate::problem::ProblemCode;
 use crate::state::{Reading, Session, State};
 use crate::time::Now;
@@ -23,6 +24,7 @@ impl Engine {
             .is_some_and(|saved| (saved.org, saved.user) != who)
         {
             self.lapse_restored();
+            self.state.held_as = None;
         }
         self.state.resumable = None;
         if before == Some(who) {
@@ -48,6 +50,7 @@ impl Engine {
     /// Nothing of one rep's session may be seen in the next one's.
     pub(crate) fn signed_out(&mut self, now: Now) {
         let was_signed_in = self.state.signed_in();
+        self.refuse_closing(RefusalReason::NotSignedIn);
         // A wish that was restored waits for its session; any other one ends with it.
         if was_signed_in || !self.has_restored() {
             self.drop_intent(now);
@@ -55,6 +58,7 @@ impl Engine {
         let before = std::mem::replace(&mut self.state, State::new(now));
         let state = &mut self.state;
         state.intent = before.intent;
+        state.held_as = before.held_as.filter(|_| !was_signed_in);
         state.candidate = before.candidate;
         state.kept_contact = before.kept_contact;
         state.phone = before.phone;
@@ -67,6 +71,7 @@ impl Engine {
             ProblemCode::AnotherCall,
             ProblemCode::ConsoleConnectionError,
             ProblemCode::ConsoleMissing,
+            ProblemCode::HoldAsUnknown,
             ProblemCode::LoggedOutAfterMiss,
             ProblemCode::LoggedOutBy,
             ProblemCode::LoggedOutDuringCall,
@@ -89,6 +94,7 @@ impl Engine {
             return;
         };
         let label = self.label(intent.target);
+        self.hold_ended(intent.target, HoldEnd::Lapsed);
         self.raise(ProblemCode::HoldLapsed, label.clone());
         self.notify(NoticeCode::Lapsed, label);
     }

@@ -11,6 +11,7 @@ use crate::phone::{AgentState, Contact, ContactPhase, PhoneState};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
 use crate::saved::SavedSession;
+use crate::settings::Profile;
 use crate::time::Now;
 
 /// Terminal works remembered, so that late messages cannot resurrect them.
@@ -39,8 +40,12 @@ pub struct State {
     pub(crate) phone_want: Option<PhoneWant>,
     /// States asked of the phone and not yet seen: when one shows, it is nobody's choice.
     pub(crate) phone_echoes: Vec<(String, Now)>,
-    pub(crate) intent: Option<Intent>,
+    pub(crate) intent: Option<Box<Intent>>,
     pub(crate) candidate: Option<Box<Candidate>>,
+    /// The Busy status in the place of a held Offline.
+    pub(crate) held_as: Option<Box<HeldAs>>,
+    /// A work that is being closed.
+    pub(crate) closing: Option<Box<Closing>>,
     pub(crate) strays: Vec<Stray>,
     pub(crate) echoes: Vec<Echo>,
     pub(crate) problems: BTreeMap<ProblemCode, String>,
@@ -137,6 +142,7 @@ pub(crate) enum PresenceValue {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Phone {
     pub(crate) name: String,
+    pub(crate) profile: Profile,
     pub(crate) enqueues: bool,
     pub(crate) states: Vec<AgentState>,
     /// `None` until its first report.
@@ -176,6 +182,46 @@ pub(crate) struct Intent {
     pub(crate) works: Vec<WorkId>,
     /// Restored from disk and not yet compared with what the org says.
     pub(crate) restored: bool,
+    /// When the rep is asked whether it is to go on being held; `None`: has been asked, or never.
+    pub(crate) ask_at: Option<Now>,
+}
+
+/// A Busy status in the place of a held Offline (`hold_as`), by our doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct HeldAs {
+    pub(crate) status: StatusId,
+    /// The online status before it.
+    pub(crate) back: StatusId,
+    /// Its presence row, where known.
+    pub(crate) row: Option<RecordId>,
+    /// Whose hold it was set for.
+    pub(crate) origin: Origin,
+    pub(crate) stage: HeldAsStage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum HeldAsStage {
+    /// It is not there (any more), and is not set again for this hold.
+    Over,
+    /// An earlier run sent it; presence has not been seen since.
+    Restored,
+    /// Presence is that status.
+    Seen,
+    /// Sent, and neither answered nor seen yet.
+    Sent(CommandId, Now),
+    /// The console has said yes, and it is not seen yet.
+    Written(Now),
+}
+
+/// A work that the rep has asked to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Closing {
+    pub(crate) work: WorkId,
+    pub(crate) origin: Origin,
+    /// Who waits; `None` once answered, until the work's end is seen.
+    pub(crate) ticket: Option<Ticket>,
+    pub(crate) command: CommandId,
+    pub(crate) sent: Now,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -200,9 +246,9 @@ pub(crate) enum Stage {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Candidate {
     /// The new intent; `None`: cancelled.
-    pub(crate) intent: Option<Intent>,
+    pub(crate) intent: Option<Box<Intent>>,
     /// What it replaces, in case the disk refuses.
-    pub(crate) previous: Option<Intent>,
+    pub(crate) previous: Option<Box<Intent>>,
     pub(crate) ticket: Option<Ticket>,
     /// The revision that carries it; `None` until it is asked for.
     pub(crate) revision: Option<u64>,
@@ -256,6 +302,8 @@ impl State {
             phone_echoes: Vec::new(),
             intent: None,
             candidate: None,
+            held_as: None,
+            closing: None,
             strays: Vec::new(),
             echoes: Vec::new(),
             problems: BTreeMap::new(),

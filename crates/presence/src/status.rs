@@ -4,6 +4,7 @@ use crate::effect::{Answer, NoticeCode, RefusalReason};
 use crate::engine::Engine;
 use crate::event::{LogoutReason, Target};
 use crate::evidence::asked_after;
+use crate::note::HoldEnd;
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
 use crate::state::{Intent, PresenceValue};
@@ -61,6 +62,7 @@ impl Engine {
                 self.tell_logout(by_omni);
             }
         }
+        self.held_as_seen_over(now, target);
         self.tell_logout_reason(reason);
         self.want_phone_to_follow();
     }
@@ -102,7 +104,7 @@ impl Engine {
         let overtaken = self
             .state
             .candidate
-            .take_if(|candidate| candidate.intent.as_ref().is_some_and(gives_way));
+            .take_if(|candidate| candidate.intent.as_deref().is_some_and(gives_way));
         if let Some(overtaken) = overtaken {
             if let Some(ticket) = overtaken.ticket {
                 self.answer(ticket, Answer::Refused(RefusalReason::Replaced));
@@ -118,6 +120,7 @@ impl Engine {
     /// Of a hold that gives way.
     pub(crate) fn tell_cancelled(&mut self, intent: &Intent) {
         if intent.was_held {
+            self.hold_ended(intent.target, HoldEnd::Replaced);
             self.notify(NoticeCode::Cancelled, self.label(intent.target));
         }
     }

@@ -25,17 +25,21 @@ impl Engine {
         };
         self.effects.push_back(Effect::Withdraw { command });
         self.expect_no_echo(intent.target);
-        if self.state.strays.len() == STRAYS_KEPT {
-            self.state.strays.remove(0);
-        }
         let back = self.presence_target();
-        self.state.strays.push(Stray {
+        self.remember_stray(Stray {
             command,
             origin: intent.origin,
             target: intent.target,
             back,
             until,
         });
+    }
+
+    pub(crate) fn remember_stray(&mut self, stray: Stray) {
+        if self.state.strays.len() == STRAYS_KEPT {
+            self.state.strays.remove(0);
+        }
+        self.state.strays.push(stray);
     }
 
     /// A command that had been taken back was answered.
@@ -53,6 +57,7 @@ impl Engine {
         }
         self.expect_echo(now, stray.target);
         self.ask_snapshot(now);
+        self.adopt_as_held_as(now, stray);
         let candidate = self
             .state
             .candidate

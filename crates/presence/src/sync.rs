@@ -70,6 +70,7 @@ impl Engine {
         self.phone_gone(now);
         self.state.phone = Some(Box::new(Phone {
             name: joined.name,
+            profile: joined.profile,
             enqueues: joined.enqueues,
             states: joined.states,
             report: None,
@@ -192,6 +193,9 @@ impl Engine {
         let Some(mut want) = self.state.phone_want.take() else {
             return;
         };
+        if self.observing() {
+            return;
+        }
         if want
             .sent
             .is_some_and(|(_, since)| now.since(since) >= self.settings.timings.confirm_ms)
@@ -223,17 +227,13 @@ impl Engine {
 
     /// `enqueueNextState` for a state request now; `None`: nothing may be sent yet.
     fn enqueue_for(&self, state: &AgentState) -> Option<bool> {
-        let phone = self.state.phone.as_ref()?;
         let ask = match state.kind {
             AgentStateKind::Offline => Ask::PhoneOffline,
             AgentStateKind::NotRoutable | AgentStateKind::Routable | AgentStateKind::System => {
                 Ask::PhoneState
             }
         };
-        let active = !phone.contacts().is_empty() || self.state.call.phase == CallPhase::OnCall;
         match self.guard_says(ask) {
-            // Where the phone can't queue, Holdline does.
-            Verdict::Enqueue if active && !phone.enqueues => None,
             Verdict::Enqueue => Some(true),
             Verdict::Go => Some(false),
             Verdict::Hold(_) => None,

@@ -1,0 +1,290 @@
+//! `hold_as`: a Busy status set at once while Offline is held in a call, so that no new work is routed.
+//!
+//! It is our own write: its echo is nobody's wish and cancels nothing. If the hold is cancelled or lapses,
+//! presence goes back to the status before, unless somebody has chosen another one since.
+
+use crate::effect::{ConsoleAction, Effect};
+use crate::engine::Engine;
+use crate::event::{CommandId, CommandOutcome, Origin, PresenceRow, Target};
+use crate::guard::{Ask, Verdict};
+use crate::ids::StatusId;
+use crate::note::Note;
+use crate::problem::ProblemCode;
+use crate::rules::Destination;
+use crate::saved::SavedHeldAs;
+use crate::settings::GuardPolicy;
+use crate::state::{HeldAs, HeldAsStage, Intent, PresenceValue, Stage, Stray};
+use crate::time::Now;
+
+impl HeldAs {
+    /// What an earlier run left.
+    pub(crate) fn restored(saved: SavedHeldAs) -> Self {
+        Self {
+            status: saved.status,
+            back: saved.back,
+            row: saved.row,
+            origin: Origin::Window,
+            stage: HeldAsStage::Restored,
+        }
+    }
+}
+
+impl Engine {
+    /// Sets the Busy status, and takes it back once no Offline is held any more.
+    pub(crate) fn settle_held_as(&mut self, now: Now) {
+        self.recognise_held_as(now);
+        // What is still on its way to the disk may come to nothing.
+        if self.state.candidate.is_some() {
+            return;
+        }
+        let standing = self.state.intent.as_ref();
+        let Some(hold) = standing.filter(|intent| intent.target == Target::Offline) else {
+            return self.end_held_as(now);
+        };
+        let held_now = matches!(hold.stage, Stage::Held { .. }) && !hold.restored;
+        let origin = hold.origin;
+        let allowed = self.guard_says(Ask::HoldAs) == Verdict::Go;
+        match self.state.held_as.as_deref() {
+            None if held_now && allowed => self.set_held_as(now, origin),
+            // Set after the call it would close the wrap-up, or log the rep in again.
+            Some(HeldAs {
+                stage: HeldAsStage::Sent(..),
+                ..
+            }) if !allowed => self.withdraw_held_as(now),
+            None | Some(_) => {}
+        }
+    }
+
+    fn recognise_held_as(&mut self, now: Now) {
+        let Some(held_as) = &mut self.state.held_as else {
+            return;
+        };
+        let is_so = self.state.presence.value == PresenceValue::Status(held_as.status);
+        match held_as.stage {
+            HeldAsStage::Restored if is_so => held_as.stage = HeldAsStage::Seen,
+            HeldAsStage::Restored if self.state.presence.value != PresenceValue::Unknown => {
+                // It was never carried out, or somebody has chosen since.
+                self.state.held_as = None;
+            }
+            HeldAsStage::Sent(_, sent) | HeldAsStage::Written(sent) if is_so => {
+                held_as.stage = HeldAsStage::Seen;
+                let state = self.label(self.present());
+                self.note(Note::Confirmed {
+                    side: Destination::Salesforce,
+                    state,
+                    after_ms: now.since(sent),
+                });
+            }
+            HeldAsStage::Over
+            | HeldAsStage::Restored
+            | HeldAsStage::Seen
+            | HeldAsStage::Sent(..)
+            | HeldAsStage::Written(_) => {}
+        }
+    }
+
+    fn present(&self) -> Target {
+        self.presence_target().unwrap_or(Target::Offline)
+    }
+
+    fn set_held_as(&mut self, now: Now, origin: Origin) {
+        let PresenceValue::Status(back) = self.state.presence.value else {
+            return;
+        };
+        let online = self.status(back).is_some_and(|status| status.online);
+        let queues = self.settings.policy.guard == GuardPolicy::Queue;
+        let Some(status) = self.hold_as_status().filter(|_| online && queues) else {
+            return;
+        };
+        if !self.console_can_write() {
+            return;
+        }
+        let action = ConsoleAction::SetStatus { status };
+        let Some(command) = self.command(self.settings.timings.command_expiry_ms, action) else {
+            return;
+        };
+        self.expect_echo(now, Target::Status(status));
+        self.note_sent(Target::Status(status), command, 1);
+        self.state.held_as = Some(Box::new(HeldAs {
+            status,
+            back,
+            row: None,
+            origin,
+            stage: HeldAsStage::Sent(command, now),
+        }));
+    }
+
+    /// No Offline is held any more: presence goes back, unless another wish says where to.
+    fn end_held_as(&mut self, now: Now) {
+        let Some(held_as) = self.state.held_as.as_deref().copied() else {
+            return;
+        };
+        let another_wish = self.state.intent.is_some();
+        let insist = match held_as.stage {
+            HeldAsStage::Restored => return,
+            HeldAsStage::Over => return self.state.held_as = None,
+            HeldAsStage::Seen => false,
+            HeldAsStage::Sent(..) => {
+                self.withdraw_held_as(now);
+                true
+            }
+            HeldAsStage::Written(_) => true,
+        };
+        self.state.held_as = None;
+        if !another_wish {
+            // A rule's wish would not be kept on disk; going back follows from the rep's own cancelling.
+            let origin = if held_as.origin == Origin::Rule {
+                Origin::Window
+            } else {
+                held_as.origin
+            };
+            let mut back = self.new_intent(now, origin, Target::Status(held_as.back));
+            back.insist = insist;
+            self.state.intent = Some(back);
+        }
+    }
+
+    /// The partner may have begun it: then its answer says so (`stray.rs`).
+    fn withdraw_held_as(&mut self, now: Now) {
+        let Some(HeldAs {
+            status,
+            origin,
+            stage: HeldAsStage::Sent(command, _),
+            ..
+        }) = self.state.held_as.take().map(|held_as| *held_as)
+        else {
+            return;
+        };
+        self.effects.push_back(Effect::Withdraw { command });
+        self.expect_no_echo(Target::Status(status));
+        self.remember_stray(Stray {
+            command,
+            origin,
+            target: Target::Status(status),
+            back: self.presence_target(),
+            until: now.plus(self.patience_ms()),
+        });
+    }
+
+    /// A Busy status that was taken back was set all the same, and the hold it was for still stands.
+    pub(crate) fn adopt_as_held_as(&mut self, now: Now, stray: Stray) {
+        let hold_stands = self.offline_stands();
+        if let (Target::Status(status), Some(Target::Status(back))) = (stray.target, stray.back)
+            && hold_stands
+            && self.hold_as_status() == Some(status)
+            && self.state.held_as.is_none()
+        {
+            self.state.held_as = Some(Box::new(HeldAs {
+                status,
+                back,
+                row: None,
+                origin: stray.origin,
+                stage: HeldAsStage::Written(now),
+            }));
+        }
+    }
+
+    /// Presence has changed to something else.
+    pub(crate) fn held_as_seen_over(&mut self, now: Now, target: Target) {
+        let hold_stands = self.offline_stands();
+        let Some(held_as) = &mut self.state.held_as else {
+            return;
+        };
+        if target == Target::Status(held_as.status) {
+            return;
+        }
+        match (held_as.stage, target) {
+            // Chosen in the very moment: that is where the way back leads to.
+            (HeldAsStage::Sent(..) | HeldAsStage::Written(_), Target::Status(chosen)) if hold_stands => {
+                held_as.back = chosen;
+            }
+            (HeldAsStage::Seen | HeldAsStage::Written(_), _) => held_as.stage = HeldAsStage::Over,
+            (HeldAsStage::Sent(..), _) => self.withdraw_held_as(now),
+            (HeldAsStage::Over | HeldAsStage::Restored, _) => {}
+        }
+    }
+
+    fn offline_stands(&self) -> bool {
+        let offline = |intent: &Intent| intent.target == Target::Offline;
+        let candidate = self.state.candidate.as_deref();
+        let candidates = candidate
+            .into_iter()
+            .flat_map(|c| c.intent.iter().chain(&c.previous));
+        self.state
+            .intent
+            .iter()
+            .chain(candidates)
+            .any(|intent| offline(intent))
+    }
+
+    pub(crate) fn held_as_answered(&mut self, now: Now, command: CommandId, outcome: CommandOutcome) {
+        let Some(held_as) = &mut self.state.held_as else {
+            return;
+        };
+        if !matches!(held_as.stage, HeldAsStage::Sent(sent, _) if sent == command) {
+            return;
+        }
+        match outcome {
+            CommandOutcome::Done => {
+                held_as.stage = HeldAsStage::Written(now);
+                self.ask_snapshot(now);
+            }
+            // The hold goes on without.
+            CommandOutcome::CallActive | CommandOutcome::Expired | CommandOutcome::Failed => {
+                held_as.stage = HeldAsStage::Over;
+                let target = Target::Status(held_as.status);
+                self.expect_no_echo(target);
+            }
+        }
+    }
+
+    /// The org has told the row of the present presence.
+    pub(crate) fn note_held_as_row(&mut self, presence: PresenceRow) {
+        if let Some(held_as) = &mut self.state.held_as
+            && presence.status == Some(held_as.status)
+        {
+            held_as.row = held_as.row.or(presence.row);
+        }
+    }
+
+    /// A presence that Holdline itself has set for the hold is no newer wish.
+    pub(crate) fn is_held_as(&self, presence: PresenceRow) -> bool {
+        self.state.held_as.as_ref().is_some_and(|held_as| {
+            let other_row = held_as.row.is_some() && presence.row.is_some() && held_as.row != presence.row;
+            presence.status == Some(held_as.status) && !other_row
+        })
+    }
+
+    pub(crate) fn held_as_to_save(&self) -> Option<SavedHeldAs> {
+        let held_as = self.state.held_as.as_ref()?;
+        (held_as.stage != HeldAsStage::Over).then_some(SavedHeldAs {
+            status: held_as.status,
+            back: held_as.back,
+            row: held_as.row,
+        })
+    }
+
+    /// Once it is seen.
+    pub(crate) fn held_as_label(&self) -> Option<String> {
+        let held_as = self.state.held_as.as_ref()?;
+        (held_as.stage == HeldAsStage::Seen).then(|| self.label(Target::Status(held_as.status)))
+    }
+
+    /// The org's statuses are known: is one of them what the settings name?
+    pub(crate) fn check_hold_as(&mut self) {
+        let name = self.settings.hold_as.clone();
+        match name.filter(|_| !self.catalogue.statuses.is_empty()) {
+            Some(name) if self.hold_as_status().is_none() => self.raise(ProblemCode::HoldAsUnknown, name),
+            Some(_) | None => self.clear(ProblemCode::HoldAsUnknown),
+        }
+    }
+
+    /// By developer name, which is the org's own; else by the label that the rep sees.
+    fn hold_as_status(&self) -> Option<StatusId> {
+        let name = self.settings.hold_as.as_ref()?;
+        let busy = || self.catalogue.statuses.iter().filter(|status| !status.online);
+        let by_developer_name = busy().find(|status| status.developer_name.as_ref() == Some(name));
+        let found = by_developer_name.or_else(|| busy().find(|status| status.label == *name));
+        found.map(|status| status.id)
+    }
+}
