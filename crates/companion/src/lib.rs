@@ -12,4 +12,6 @@ pub mod run;
 pub mod settings;
 pub mod store;
 pub mod texts;
+pub mod trace_files;
+pub mod trace_writer;
 pub mod view;

@@ -6,6 +6,7 @@ use presence::event::{CommandId, ConsoleId};
 use presence::ids::WorkId;
 use presence::picture::Picture;
 use presence::saved::Saved;
+use trace::line::{Cause, Header};
 
 /// The partners inside the Salesforce console.
 pub trait ConsolePort: Send {
@@ -45,4 +46,14 @@ pub trait DesktopPort: Send {
     fn quit(&self);
     /// A restart has been let through: quit, and start again with the same arguments.
     fn restart(&self);
+}
+
+/// The trace.
+pub trait TracePort: Send {
+    /// A header is to come before the next cause: at the start, for a new file, after a gap.
+    fn wants_header(&self) -> bool;
+    /// What the engine is before the next cause.
+    fn header(&self, header: Header);
+    /// Something happened, and this came of it.
+    fn cause(&self, cause: Cause);
 }

@@ -94,6 +94,7 @@ fn start() -> Running {
         phone: Box::new(record.clone()),
         salesforce: Box::new(record.clone()),
         store: Box::new(record.clone()),
+        trace: None,
     };
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(Loop::new(engine, clock, ports, posts, pictures).run(stopped));
