@@ -27,7 +27,12 @@ pub struct Settings {
     pub ports: Vec<u16>,
     /// Loopback ports of the OAuth redirect, in order.
     pub oauth_ports: Vec<u16>,
+    /// Bytes of trace kept on disk; `None`: no trace is written.
+    pub trace_bytes: Option<u64>,
 }
+
+/// A day with a console and a phone is about 2 MB of trace.
+const DEFAULT_TRACE_MEGABYTES: u64 = 32;
 
 /// The consumer key of the External Client App that Holdline's console package defines.
 const DEFAULT_CLIENT_ID: &str = "holdline";
@@ -41,6 +46,7 @@ struct File {
     loopback: Ports,
     oauth: Ports,
     timings: Scale,
+    trace: TraceFiles,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -61,6 +67,13 @@ struct Guard {
 #[serde(deny_unknown_fields, default)]
 struct Ports {
     ports: Option<Vec<u16>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct TraceFiles {
+    enabled: Option<bool>,
+    megabytes: Option<u64>,
 }
 
 /// Every duration times `percent / 100`, for tests and demonstrations.
@@ -175,7 +188,17 @@ fn merge(user: File, policy: File) -> Settings {
             .ports
             .or(user.oauth.ports)
             .unwrap_or_else(|| wire::DEFAULT_OAUTH_PORTS.into()),
+        trace_bytes: trace_bytes(&user.trace, &policy.trace),
     }
+}
+
+fn trace_bytes(user: &TraceFiles, policy: &TraceFiles) -> Option<u64> {
+    let enabled = policy.enabled.or(user.enabled).unwrap_or(true);
+    let megabytes = policy.megabytes.or(user.megabytes);
+    let bytes = megabytes
+        .unwrap_or(DEFAULT_TRACE_MEGABYTES)
+        .saturating_mul(1 << 20);
+    enabled.then_some(bytes)
 }
 
 /// A missing file is an empty one; anything wrong is named with file and line.
@@ -198,6 +221,15 @@ fn read_file(path: &Path) -> Result<File, String> {
             timings: Scale { percent: Some(0) },
             ..
         } => Err(format!("{}: timings.percent must be at least 1", path.display())),
+        File {
+            trace: TraceFiles {
+                megabytes: Some(0), ..
+            },
+            ..
+        } => Err(format!(
+            "{}: trace.megabytes must be at least 1; enabled = false turns the trace off",
+            path.display()
+        )),
         File {
             loopback: Ports { ports: Some(ports) },
             ..
@@ -252,6 +284,33 @@ mod tests {
         let (_folder, user, _policy) = files("[guard]\n\npolicy = \"sometimes\"", "");
         let about = load(&user, None).problem.unwrap().about;
         assert!(about.contains("line 3") && about.contains("sometimes"), "{about}");
+    }
+
+    #[test]
+    fn the_trace_is_on_unless_it_is_turned_off_and_the_policy_has_the_last_word() {
+        let trace_of = |user: &str, policy: &str| {
+            let (_folder, user, policy) = files(user, policy);
+            let loaded = load(&user, Some(&policy));
+            assert_eq!(loaded.problem, None);
+            loaded.settings.trace_bytes
+        };
+        assert_eq!(trace_of("", ""), Some(32 << 20));
+        assert_eq!(trace_of("[trace]\nenabled = false", ""), None);
+        assert_eq!(
+            trace_of(
+                "[trace]\nenabled = false",
+                "[trace]\nenabled = true\nmegabytes = 4"
+            ),
+            Some(4 << 20)
+        );
+        let (_folder, user, _policy) = files("[trace]\nmegabytes = 0", "");
+        assert!(
+            load(&user, None)
+                .problem
+                .unwrap()
+                .about
+                .contains("enabled = false")
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use companion::desk::Desk;
 use companion::profile::Profile;
 use companion::settings::Settings;
 use companion::store::StoreThread;
+use companion::trace_writer::TraceThread;
 use loopback::Doors;
 use tokio::sync::{oneshot, watch};
 use tokio::task::AbortHandle;
@@ -36,6 +37,7 @@ pub(crate) struct Ending {
     pub(crate) stop_loop: oneshot::Sender<()>,
     pub(crate) loop_thread: thread::JoinHandle<()>,
     pub(crate) store_thread: StoreThread,
+    pub(crate) trace_thread: Option<TraceThread>,
 }
 
 impl Running {
@@ -73,15 +75,19 @@ impl Running {
             stop_loop,
             loop_thread,
             store_thread,
+            trace_thread,
         }) = ending
         else {
             return;
         };
         let _ = stop_loop.send(());
         let ended = tokio::task::spawn_blocking(move || {
-            // The store's thread ends when the loop, which owns its sender, is gone.
+            // The threads of store and trace end when the loop, which owns their senders, is gone.
             let _ = loop_thread.join();
             store_thread.join();
+            if let Some(trace_thread) = trace_thread {
+                trace_thread.join();
+            }
         });
         let _ = ended.await;
         // A file that names a port nobody serves any more would only mislead.

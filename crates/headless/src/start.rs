@@ -7,12 +7,14 @@ use std::thread;
 use companion::clock::Clock;
 use companion::desk::Desk;
 use companion::inbox::Inbox;
-use companion::ports::{ConsolePort, DesktopPort, PhonePort};
+use companion::ports::{ConsolePort, DesktopPort, PhonePort, TracePort};
 use companion::profile::{Profile, ProfileError};
 use companion::run::{Loop, Ports};
 use companion::settings::{self, PolicyError, USER_FILE};
 use companion::store::{self, STATE_FILE, Store};
 use companion::texts::Texts;
+use companion::trace_files::TRACE_FOLDER;
+use companion::trace_writer::{TraceThread, TraceWriter};
 use companion::{crash, disk, view};
 use loopback::{DoorError, Doors, PairingStore, PairingStoreError};
 use presence::effect::{ConsoleAction, Notice};
@@ -97,6 +99,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let cloud = Cloud::new(inbox.clone(), clock, doors.clone());
     let (store, store_thread) =
         Store::start(profile.file(STATE_FILE), inbox.clone()).map_err(io("starting the store's thread"))?;
+    let (trace, trace_thread) = start_trace(&settings, &profile, &inbox)?.unzip();
     let (console, phone): (Box<dyn ConsolePort>, Box<dyn PhonePort>) = match &doors {
         Some(doors) => (Box::new(doors.console()), Box::new(doors.phone())),
         None => (Box::new(Closed(inbox.clone())), Box::new(Closed(inbox.clone()))),
@@ -113,6 +116,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         phone,
         salesforce: Box::new(cloud.clone()),
         store: Box::new(store),
+        trace: trace.map(|trace| Box::new(trace) as Box<dyn TracePort>),
     };
     let (stop_loop, stopped) = oneshot::channel();
     let body = Loop::new(engine, clock, ports, posts, pictures);
@@ -137,6 +141,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             stop_loop,
             loop_thread,
             store_thread,
+            trace_thread,
         })),
         settings,
     };
@@ -148,6 +153,20 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         running.run_sign_in(task.abort_handle());
     }
     Ok(running)
+}
+
+/// The trace's writer, unless the settings have turned it off.
+fn start_trace(
+    settings: &settings::Settings,
+    profile: &Profile,
+    inbox: &Inbox,
+) -> Result<Option<(TraceWriter, TraceThread)>, StartError> {
+    let start = |bytes| TraceWriter::start(profile.file(TRACE_FOLDER), bytes, inbox.clone());
+    let started = settings.trace_bytes.map(start).transpose();
+    started.map_err(|source| StartError::Io {
+        what: "starting the trace's thread",
+        source,
+    })
 }
 
 /// The doors, or, when every port is taken, none and the reason in the picture.
