@@ -192,10 +192,25 @@ impl Rule {
 }
 
 /// An operand's value in one happening: a status may have several names, any of which will do.
-enum Value<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// The names of a presence status.
     Names(&'a [&'a str]),
+    /// Any other text.
     Name(&'a str),
+    /// A number, in thousandths.
     Number(i64),
+}
+
+/// Whether an operand has a value when an event happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Every time.
+    Always,
+    /// Not ever: a criterion with it never holds.
+    Never,
+    /// When that side is known.
+    Sometimes,
 }
 
 impl Criterion {
@@ -216,7 +231,29 @@ impl Criterion {
 }
 
 impl Operand {
-    fn value<'a>(&'a self, happening: &Happening<'a>) -> Option<Value<'a>> {
+    /// Whether it has a value at an event. What is before and after belongs to the event that changes it;
+    /// what simply is (phone state, status, workload) can be asked for at every event, once it is known.
+    pub fn given_at(&self, event: RuleEvent) -> Given {
+        use RuleEvent as At;
+        match (self, event) {
+            (Self::StaticValue(_), _)
+            | (Self::ConnectAgentNewState, At::ConnectAgentStateChange)
+            // At a state change the status may be one that the catalogue does not have (yet).
+            | (Self::SalesforceAgentNewState, At::SalesforceAgentLogout)
+            | (
+                Self::SalesforceConfiguredCapacity
+                | Self::SalesforceNewWorkload
+                | Self::SalesforcePreviousWorkload,
+                At::SalesforceWorkloadChanged,
+            ) => Given::Always,
+            (Self::ConnectAgentOldState, event) if event != At::ConnectAgentStateChange => Given::Never,
+            (Self::SalesforceServiceChannel, event) if event != At::SalesforceWorkAccepted => Given::Never,
+            _ => Given::Sometimes,
+        }
+    }
+
+    /// Its value in a happening; `None`: it has none.
+    pub fn value<'a>(&'a self, happening: &Happening<'a>) -> Option<Value<'a>> {
         let workload = happening.workload;
         let percent = |milli: i64, of: Workload| {
             let capacity = i128::from(of.configured_milli);
