@@ -43,6 +43,11 @@ fn plains<T: Copy + 'static>(values: Vec<T>) -> Vec<T> {
     values
 }
 
+/// Such a value in a box.
+fn plain_box<T: Copy + 'static>(value: Option<Box<T>>) -> Option<Box<T>> {
+    value
+}
+
 /// A text that stays readable: a label, a developer name, a state's name, a rule's name.
 fn kept<T: Configured>(text: T) -> T {
     text

@@ -3,7 +3,7 @@
 //! A new field of the state does not compile here until it is named: [`plain`] if it is `Copy`, [`kept`] for
 //! a configured name, [`secret`] for anything else that is a text, `redacted` for what has its own rule.
 
-use super::{Pseudonyms, Redact, about, kept, plain, plains, secret};
+use super::{Pseudonyms, Redact, about, kept, plain, plain_box, plains, secret};
 use crate::checkpoint::Checkpoint;
 use crate::saved::{Saved, SavedIntent, SavedSession};
 use crate::state::{Candidate, Console, Intent, Phone, PhoneWant, Reading, Session, Stage, State, Work};
@@ -53,6 +53,8 @@ impl Redact for State {
             phone_echoes,
             intent,
             candidate,
+            held_as,
+            closing,
             strays,
             echoes,
             problems,
@@ -81,6 +83,8 @@ impl Redact for State {
                 .collect(),
             intent: intent.redacted(by),
             candidate: candidate.redacted(by),
+            held_as: plain_box(held_as),
+            closing: plain_box(closing),
             strays: plains(strays),
             echoes: plains(echoes),
             problems: problems
@@ -120,12 +124,14 @@ impl Redact for Saved {
             schema,
             session,
             intent,
+            held_as,
             phase,
         } = self;
         Self {
             schema: plain(schema),
             session: session.redacted(by),
             intent: intent.redacted(by),
+            held_as: plain(held_as),
             phase: plain(phase),
         }
     }
@@ -237,6 +243,7 @@ impl Redact for Phone {
         let Self {
             name,
             enqueues,
+            profile,
             states,
             report,
             after_contact,
@@ -244,6 +251,7 @@ impl Redact for Phone {
         Self {
             name: secret(name, by),
             enqueues: plain(enqueues),
+            profile: plain(profile),
             states: states.redacted(by),
             report: report.redacted(by),
             after_contact: plain(after_contact),
@@ -282,6 +290,7 @@ impl Redact for Intent {
             row,
             works,
             restored,
+            ask_at,
         } = self;
         Self {
             target: plain(target),
@@ -308,6 +317,7 @@ impl Redact for Intent {
             row: plain(row),
             works: plains(works),
             restored: plain(restored),
+            ask_at: plain(ask_at),
         }
     }
 }
