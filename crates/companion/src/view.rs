@@ -267,6 +267,7 @@ fn action(code: ProblemCode) -> Option<Action> {
         | P::OrgMoved
         | P::PermissionMissing
         | P::PhoneRefused
+        | P::PresenceRefused
         | P::StateCorrupt => Some(Action::Dismiss),
         P::HoldLasts => Some(Action::KeepHolding),
         P::SyncPaused => Some(Action::ResumeSync),
@@ -293,6 +294,7 @@ fn rank(code: ProblemCode) -> u8 {
         | P::HoldLapsed
         | P::OrgMoved
         | P::PhoneRefused
+        | P::PresenceRefused
         | P::SyncPaused => 2,
         P::StateNotSaved
         | P::PortsTaken
@@ -342,6 +344,7 @@ mod tests {
             ProblemCode::PermissionMissing,
             ProblemCode::PhoneRefused,
             ProblemCode::PortsTaken,
+            ProblemCode::PresenceRefused,
             ProblemCode::RequestLimit,
             ProblemCode::SettingsInvalid,
             ProblemCode::SignInAgain,

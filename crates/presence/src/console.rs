@@ -117,7 +117,9 @@ impl Engine {
         // The page reports in order: what was not seen by now of writes that were over then, never comes.
         self.state.echoes.retain(|echo| !asked_after(asked, echo.until));
         self.state.strays.retain(|stray| !asked_after(asked, stray.until));
+        let happening = !self.is_apart();
         for work in &seen.works {
+            self.sync_work_seen(now, *work, happening);
             if self.is_voice(work.item) {
                 self.state.see_work(now, *work);
             }

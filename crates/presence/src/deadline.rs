@@ -31,6 +31,8 @@ pub enum Why {
     Save,
     /// The console is to be asked for a snapshot.
     Snapshot,
+    /// A rule's wish has waited too long, a doubt ends, or the breaker closes.
+    Sync,
 }
 
 impl Engine {
@@ -49,6 +51,9 @@ impl Engine {
         self.reading_deadlines(&mut add);
         self.intent_deadlines(&mut add);
         self.phone_deadlines(&mut add);
+        for at in self.sync_deadlines() {
+            add(at, Why::Sync);
+        }
         add(self.disk.retry, Why::Save);
         first
     }

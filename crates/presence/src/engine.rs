@@ -195,8 +195,11 @@ impl Engine {
             Event::StatusChanged { status } => {
                 self.observe_presence(now, None, PresenceValue::Status(status), None, None);
             }
-            Event::Work { seen, declined } => self.work(now, seen, declined),
-            Event::Workload(_) => {}
+            Event::Work { seen, declined } => {
+                self.sync_work_seen(now, seen, true);
+                self.work(now, seen, declined);
+            }
+            Event::Workload(workload) => self.sync_workload(now, workload),
 
             Event::ReadFailed {
                 problem,
@@ -221,7 +224,7 @@ impl Engine {
                 self.state.pairings.push(pairing);
             }
             Event::PairingEnded { id } => self.state.pairings.retain(|pairing| pairing.id != id),
-            Event::ResumeSync => {}
+            Event::ResumeSync => self.resume_sync(),
             Event::ProblemCleared { code } => self.clear(code),
             Event::ProblemRaised(problem) => self.raise(problem.code, problem.about),
             Event::Saved { revision } => self.disk_confirmed(revision),
@@ -245,6 +248,10 @@ impl Engine {
         self.settle_longest_hold(now);
         self.settle_closing(now);
         self.settle_phone(now);
+        if self.settle_sync(now) {
+            self.settle_intent(now);
+            self.settle_phone(now);
+        }
         self.settle_reading(now);
         self.settle_console(now);
     }
@@ -268,7 +275,6 @@ impl Engine {
         if before.statuses != self.catalogue.statuses {
             self.note_online();
             self.check_hold_as();
-            self.want_phone_to_follow();
         }
         if !voice_prefixes(&before).eq(voice_prefixes(&self.catalogue)) {
             self.voice_prefixes_changed(now);

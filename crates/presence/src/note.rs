@@ -50,6 +50,8 @@ pub enum Doer {
 pub enum RuleOutcome {
     /// The destination is in that state already.
     AlreadySo,
+    /// The guard refuses it (policy `block`).
+    Blocked,
     /// The breaker is open.
     BreakerOpen,
     /// It writes.

@@ -44,6 +44,8 @@ pub enum ProblemCode {
     PermissionMissing,
     /// The phone refused a state; argument: the state.
     PhoneRefused,
+    /// Salesforce did not take on a status that a rule asked for; argument: the status.
+    PresenceRefused,
     /// The org's request limit is used up.
     RequestLimit,
     /// The policy or settings file is invalid; the strict default stands; argument: file and line.
@@ -92,6 +94,7 @@ impl ProblemCode {
             | Self::PermissionMissing
             | Self::PhoneRefused
             | Self::PortsTaken
+            | Self::PresenceRefused
             | Self::SettingsInvalid
             | Self::SignInFailed
             | Self::StateCorrupt => true,

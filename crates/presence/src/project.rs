@@ -43,7 +43,7 @@ impl Engine {
                 .collect(),
             profile: self.profile(),
             observing: self.observing(),
-            sync_paused: false,
+            sync_paused: state.sync.paused_until.is_some(),
             guarding: !self.observing() && self.reason_to_hold(Target::Offline).is_some(),
         }
     }

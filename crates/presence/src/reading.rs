@@ -2,7 +2,7 @@
 
 use crate::effect::Effect;
 use crate::engine::Engine;
-use crate::event::{PresenceRow, WorkRow};
+use crate::event::{PresenceRow, WorkRow, WorkSeen};
 use crate::evidence::asked_after;
 use crate::problem::{Problem, ProblemCode};
 use crate::state::PresenceValue;
@@ -33,7 +33,14 @@ impl Engine {
 
         let closed_ms = self.closed_ms_of_restored(&works);
         self.miss_unread(now, asked, &works);
+        let happening = !self.is_apart();
         for row in works {
+            let seen = WorkSeen {
+                work: row.work,
+                item: row.item,
+                stage: row.stage,
+            };
+            self.sync_work_seen(now, seen, happening);
             if row.voice || self.is_voice(row.item) {
                 self.state.see_row(now, row);
             }

@@ -180,42 +180,6 @@ impl Engine {
         }
     }
 
-    /// A rule's wish: beaten by any intent of the rep's, and never worth waiting for the disk, because sides
-    /// that were apart are reconciled and old wishes are not replayed.
-    pub(crate) fn rule_request(&mut self, now: Now, target: Target) {
-        let rep_has_spoken = self.state.candidate.is_some()
-            || self
-                .state
-                .intent
-                .as_ref()
-                .is_some_and(|intent| intent.origin != Origin::Rule);
-        if rep_has_spoken || self.observing() || self.presence_target() == Some(target) {
-            return;
-        }
-        let known = match target {
-            Target::Status(id) => self.status(id).is_some(),
-            _ => true,
-        };
-        if !self.state.signed_in() || !known {
-            return;
-        }
-        if self.settings.policy.guard == GuardPolicy::Block
-            && let Some(reason) = self.reason_to_hold(target)
-        {
-            return self.note_guarded(Origin::Rule, target, Some(reason), Guarding::Refused);
-        }
-        if let Some(replaced) = self.state.intent.take() {
-            self.take_back(now, &replaced);
-            self.tell_cancelled(&replaced);
-        }
-        let intent = self.new_intent(now, Origin::Rule, target);
-        self.note_stage(Origin::Rule, target, &intent.stage);
-        if intent.was_held {
-            self.notify(NoticeCode::Held, self.label(target));
-        }
-        self.state.intent = Some(intent);
-    }
-
     pub(crate) fn new_intent(&self, now: Now, origin: Origin, target: Target) -> Box<Intent> {
         let stage = self.first_stage(target);
         Box::new(Intent {

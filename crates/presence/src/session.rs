@@ -77,6 +77,8 @@ impl Engine {
             ProblemCode::LoggedOutDuringCall,
             ProblemCode::OrgUnreachable,
             ProblemCode::PhoneRefused,
+            ProblemCode::PresenceRefused,
+            ProblemCode::SyncPaused,
             ProblemCode::WriteNotConfirmed,
         ] {
             self.clear(code);

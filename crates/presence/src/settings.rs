@@ -146,6 +146,12 @@ pub struct Timings {
     pub skew_ms: u64,
     /// A logout this soon after a decline or a push time-out is Omni-Channel's own (seed 004).
     pub after_decline_ms: u64,
+    /// The breaker counts the automatic writes of this long.
+    pub breaker_window_ms: u64,
+    /// Once open, the breaker closes by itself when no rule has wanted to write for this long.
+    pub breaker_quiet_ms: u64,
+    /// A rule's wish for presence waits this long for a console that could carry it out.
+    pub rule_patience_ms: u64,
 }
 
 impl Default for Timings {
@@ -166,6 +172,9 @@ impl Default for Timings {
             snapshot_every_ms: 60_000,
             skew_ms: 2_000,
             after_decline_ms: 5_000,
+            breaker_window_ms: 60_000,
+            breaker_quiet_ms: 600_000,
+            rule_patience_ms: 120_000,
         }
     }
 }
@@ -190,6 +199,9 @@ impl Timings {
             snapshot_every_ms: scale(self.snapshot_every_ms),
             skew_ms: self.skew_ms,
             after_decline_ms: scale(self.after_decline_ms),
+            breaker_window_ms: scale(self.breaker_window_ms),
+            breaker_quiet_ms: scale(self.breaker_quiet_ms),
+            rule_patience_ms: scale(self.rule_patience_ms),
         }
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::effect::HoldReason;
-use crate::event::{CommandId, ConsoleId, Origin, Pairing, Target, Ticket, WorkStage};
+use crate::event::{CommandId, ConsoleId, Origin, Pairing, Target, Ticket, WorkStage, Workload};
 use crate::ids::{OrgId, RecordId, StatusId, UserId, WorkId, WorkItemId};
 use crate::phone::{AgentState, Contact, ContactPhase, PhoneState};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
+use crate::rules::RuleEvent;
 use crate::saved::SavedSession;
 use crate::settings::Profile;
 use crate::time::Now;
@@ -37,9 +38,10 @@ pub struct State {
     pub(crate) phone: Option<Box<Phone>>,
     /// The contact a phone had when it left, until it reports again or too long ago to be true.
     pub(crate) kept_contact: Option<(ContactPhase, Now)>,
-    pub(crate) phone_want: Option<PhoneWant>,
+    pub(crate) phone_want: Option<Box<PhoneWant>>,
     /// States asked of the phone and not yet seen: when one shows, it is nobody's choice.
     pub(crate) phone_echoes: Vec<(String, Now)>,
+    pub(crate) sync: Box<Sync>,
     pub(crate) intent: Option<Box<Intent>>,
     pub(crate) candidate: Option<Box<Candidate>>,
     /// The Busy status in the place of a held Offline.
@@ -127,6 +129,8 @@ pub(crate) struct Presence {
     pub(crate) since_ms: i64,
     /// Its UserServicePresence row; `None` unless the org has been read since it last changed.
     pub(crate) row: Option<RecordId>,
+    /// `since_ms` is when it began, and not only when it was found so.
+    pub(crate) since_told: bool,
     /// The newest evidence of it.
     pub(crate) seen: Option<Now>,
 }
@@ -149,17 +153,52 @@ pub(crate) struct Phone {
     pub(crate) report: Option<PhoneState>,
     /// It has had a contact since it was last in a state of somebody's choice.
     pub(crate) after_contact: bool,
+    /// The state that was enqueued for us: when it is applied, it is nobody's choice.
+    pub(crate) queued: Option<String>,
 }
 
 /// The state wanted of the phone and not yet confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct PhoneWant {
     pub(crate) state: AgentState,
+    /// At what a rule asked for it.
+    pub(crate) event: RuleEvent,
     pub(crate) attempts: u32,
+    /// When it was first sent.
+    pub(crate) began: Option<Now>,
     /// Sent and not confirmed.
     pub(crate) sent: Option<(CommandId, Now)>,
     /// Not to be sent before.
     pub(crate) retry: Option<Now>,
+}
+
+/// What the sync rules remember.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Sync {
+    /// What both sides were when they were last taken to be in step; `None`: they are to be reconciled.
+    pub(crate) known: Option<Known>,
+    /// A rule's wish was dropped for the rep's own or the guard's sake: the sides are reconciled afterwards.
+    pub(crate) deferred: bool,
+    /// Presence has changed to what a command of ours that was taken back may have made of it.
+    pub(crate) doubtful: bool,
+    /// Works that rules have been told of as accepted, or that are over; the latest seen last.
+    pub(crate) accepted: Vec<WorkId>,
+    /// The last workload told.
+    pub(crate) workload: Option<Workload>,
+    /// When rules last began writes, oldest first.
+    pub(crate) begun: Vec<Now>,
+    /// The breaker is open, and until when if no rule wants to write meanwhile.
+    pub(crate) paused_until: Option<Now>,
+    /// Since when a rule's wish has been waiting for a console.
+    pub(crate) waiting_since: Option<Now>,
+}
+
+/// Both sides at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Known {
+    pub(crate) presence: PresenceValue,
+    /// The name of the phone's state, or of the one enqueued.
+    pub(crate) phone: String,
 }
 
 /// The one request that stands (DESIGN P3: last intent wins).
@@ -292,6 +331,7 @@ impl State {
                 value: PresenceValue::Unknown,
                 since_ms: now.wall_ms,
                 row: None,
+                since_told: false,
                 seen: None,
             },
             last_online: None,
@@ -300,6 +340,7 @@ impl State {
             kept_contact: None,
             phone_want: None,
             phone_echoes: Vec::new(),
+            sync: Box::default(),
             intent: None,
             candidate: None,
             held_as: None,

@@ -30,9 +30,11 @@ impl Engine {
         presence.seen = Some(now);
         if value == before {
             presence.since_ms = since_ms.unwrap_or(presence.since_ms);
+            presence.since_told |= since_ms.is_some();
             return self.tell_logout_reason(reason);
         }
         presence.since_ms = since_ms.unwrap_or(now.wall_ms);
+        presence.since_told = since_ms.is_some() || asked.is_none();
         presence.row = None;
         match value {
             PresenceValue::Status(id) => self.changed(now, before, Target::Status(id), reason),
@@ -64,7 +66,7 @@ impl Engine {
         }
         self.held_as_seen_over(now, target);
         self.tell_logout_reason(reason);
-        self.want_phone_to_follow();
+        self.sync_presence_changed(now, before, target, ours);
     }
 
     /// Whether a change to `target` is the doing of a write of ours that stands. One that was taken back may

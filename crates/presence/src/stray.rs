@@ -56,6 +56,8 @@ impl Engine {
             return;
         }
         self.expect_echo(now, stray.target);
+        // Rules may have spoken of what it did as if somebody had chosen it.
+        self.state.sync.deferred = true;
         self.ask_snapshot(now);
         self.adopt_as_held_as(now, stray);
         let candidate = self

@@ -1,242 +1,211 @@
-//! Presence and phone, kept the same by name: the built-in rules.
+//! Presence and phone, kept in step by the sync rules (seed 001).
 //!
-//! The phone follows presence. A change made at the phone itself is a rule's wish for presence, which the
-//! guard and any wish of the rep's own come before. Rules never log a rep in (DESIGN P6).
+//! Rules look at five events. Each is told once, for a change from outside: our own writes' echoes are none
+//! (DESIGN P6). For each destination the first rule of the file that matches counts, and after them, where
+//! the settings say so, states of the same name. What a rule wants of the phone is a [`PhoneWant`], what it
+//! wants of presence an intent like the rep's own, which comes before it. Where nothing tells whose doing a
+//! difference is, the sides are reconciled by authority (`reunion.rs`), never by an old wish.
+//!
+//! [`PhoneWant`]: crate::state::PhoneWant
 
-use crate::effect::Effect;
+mod aim;
+mod breaker;
+mod fire;
+mod phone_side;
+mod phone_write;
+mod reunion;
+
+use std::sync::Arc;
+
 use crate::engine::Engine;
-use crate::event::{CommandId, PhoneOutcome, Target};
-use crate::guard::{Ask, Verdict};
-use crate::phone::AgentStateKind::Routable;
-use crate::phone::ContactPhase::Connected;
-use crate::phone::{AgentState, AgentStateKind, Contact, PhoneJoined, PhoneState};
+use crate::event::{Origin, Target, WorkSeen, WorkStage, Workload};
+use crate::ids::WorkItemId;
 use crate::picture::CallPhase;
-use crate::problem::ProblemCode;
-use crate::state::{Phone, PhoneWant, PresenceValue};
+use crate::rules::{Destination, Happening, OFFLINE, RuleEvent};
+use crate::state::{Known, PresenceValue};
 use crate::time::Now;
 
-/// Attempts after which a phone that does not do what it is asked is left alone, and the rep is told.
-const GIVE_UP_AFTER_ATTEMPTS: u32 = 6;
+/// Works remembered as told: more than a rep can have open at once, so that none is told twice.
+const ACCEPTED_KEPT: usize = 32;
+
+/// What only the event itself knows.
+#[derive(Clone, Copy, Default)]
+struct Occasion<'a> {
+    connect_old: Option<&'a str>,
+    channel: Option<&'a str>,
+}
+
+/// Whether states of the same name may follow each other at an event.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ByName {
+    /// A choice, or a reunion.
+    May,
+    /// The phone did it by itself: a rule of the file may speak of that, a name says nothing.
+    MayNot,
+}
 
 impl Engine {
-    /// Presence has changed (or the phone has joined): the phone is to have the state of the same name.
-    pub(crate) fn want_phone_to_follow(&mut self) {
-        let Some(state) = self.phone_state_for_presence() else {
+    /// Presence has changed. `ours`: it is what a write of ours that stands was to do.
+    pub(crate) fn sync_presence_changed(
+        &mut self,
+        now: Now,
+        before: PresenceValue,
+        target: Target,
+        ours: bool,
+    ) {
+        if before == PresenceValue::Unknown || self.is_apart() {
             return;
-        };
-        let standing = self.state.phone_want.as_ref();
-        if self.phone_agrees(&state) {
-            self.state.phone_want = None;
-        } else if standing.is_none_or(|want| want.state != state) {
-            self.state.phone_want = Some(PhoneWant {
-                state,
-                attempts: 0,
-                sent: None,
-                retry: None,
-            });
+        }
+        let intent = self.state.intent.as_ref();
+        match intent.filter(|intent| intent.target == target) {
+            // The rep wished it here: theirs, as if chosen in Salesforce.
+            Some(intent) if intent.origin != Origin::Rule => self.presence_chosen(now),
+            Some(_) => self.presence_is_known(),
+            None if ours => self.presence_is_known(),
+            None => {
+                self.state.sync.doubtful = self.doubted_until(now, target).is_some();
+                if !self.state.sync.doubtful {
+                    self.presence_chosen(now);
+                }
+            }
         }
     }
 
-    fn phone_state_for_presence(&self) -> Option<AgentState> {
-        let states = &self.state.phone.as_ref()?.states;
-        let settable = states.iter().filter(|state| state.kind != AgentStateKind::System);
-        let found = match self.state.presence.value {
+    /// Somebody changed presence.
+    fn presence_chosen(&mut self, now: Now) {
+        if let Some(event) = self.presence_event() {
+            self.look_at_rules(now, event, Occasion::default(), ByName::May);
+        }
+        self.presence_is_known();
+    }
+
+    /// The event that would have led to the present presence.
+    fn presence_event(&self) -> Option<RuleEvent> {
+        match self.state.presence.value {
+            PresenceValue::LoggedOut => Some(RuleEvent::SalesforceAgentLogout),
+            PresenceValue::Status(_) => Some(RuleEvent::SalesforceAgentStateChange),
             PresenceValue::Unknown => None,
-            PresenceValue::LoggedOut => settable
-                .into_iter()
-                .find(|state| state.kind == AgentStateKind::Offline),
+        }
+    }
+
+    /// Rules have had their say about the present presence; not without a phone that could hear it.
+    fn presence_is_known(&mut self) {
+        let has_phone = self.phone_report().is_some();
+        if let Some(known) = self.state.sync.known.as_mut().filter(|_| has_phone) {
+            known.presence = self.state.presence.value;
+        }
+    }
+
+    /// The same for the phone.
+    fn phone_is_known(&mut self, name: &str) {
+        if let Some(known) = &mut self.state.sync.known {
+            name.clone_into(&mut known.phone);
+        }
+    }
+
+    /// Both sides are taken to be in step as they are.
+    fn sides_are_known(&mut self) {
+        let report = self.phone_report();
+        self.state.sync.known = report.map(|report| Known {
+            presence: self.state.presence.value,
+            phone: report
+                .next_state
+                .clone()
+                .unwrap_or_else(|| report.state.name.clone()),
+        });
+    }
+
+    /// A work was seen; rules are told once that it was accepted. `happening`: it was accepted just now, and
+    /// not found so after nobody had looked.
+    pub(crate) fn sync_work_seen(&mut self, now: Now, seen: WorkSeen, happening: bool) {
+        if seen.stage == WorkStage::Assigned {
+            return;
+        }
+        let accepted = &mut self.state.sync.accepted;
+        let told_at = accepted.iter().rposition(|work| *work == seen.work);
+        match told_at {
+            Some(at) if at + 1 == accepted.len() => return,
+            Some(at) => drop(accepted.remove(at)),
+            None if accepted.len() == ACCEPTED_KEPT => drop(accepted.remove(0)),
+            None => {}
+        }
+        accepted.push(seen.work);
+        if told_at.is_none() && seen.stage == WorkStage::Opened && happening {
+            self.tell_rules_of_acceptance(now, seen.item);
+        }
+    }
+
+    fn tell_rules_of_acceptance(&mut self, now: Now, item: WorkItemId) {
+        let catalogue = Arc::clone(&self.catalogue);
+        let mut channels = catalogue.channels.iter();
+        let channel = channels.find(|channel| item.0.has_prefix(&channel.item_prefix));
+        let occasion = Occasion {
+            channel: channel.map(|channel| channel.name.as_str()),
+            ..Occasion::default()
+        };
+        self.look_at_rules(now, RuleEvent::SalesforceWorkAccepted, occasion, ByName::May);
+    }
+
+    /// The rep's workload was told.
+    pub(crate) fn sync_workload(&mut self, now: Now, workload: Workload) {
+        if self.state.sync.workload.replace(workload) != Some(workload) {
+            let event = RuleEvent::SalesforceWorkloadChanged;
+            self.look_at_rules(now, event, Occasion::default(), ByName::May);
+        }
+    }
+
+    /// Nothing says what presence is now, so that a change may be older than it looks.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.state.call.phase == CallPhase::Unknown
+    }
+
+    /// Carries out what the first rule that matches says, for each destination. Gives the presence that was
+    /// asked for, and whether any rule matched.
+    fn look_at_rules(
+        &mut self,
+        now: Now,
+        event: RuleEvent,
+        occasion: Occasion<'_>,
+        by_name: ByName,
+    ) -> (Option<Target>, bool) {
+        let settings = Arc::clone(&self.settings);
+        let catalogue = Arc::clone(&self.catalogue);
+        let mut names: [&str; 2] = [""; 2];
+        let mut count = 0;
+        let mut add = |name| {
+            names[count] = name;
+            count += 1;
+        };
+        match self.state.presence.value {
+            PresenceValue::Unknown => {}
+            PresenceValue::LoggedOut => add(OFFLINE),
             PresenceValue::Status(id) => {
-                let label = &self.status(id)?.label;
-                // A Busy status may be *named* Offline in an org; the phone's Offline is a logout.
-                settable
-                    .into_iter()
-                    .find(|state| state.name == *label && state.kind != AgentStateKind::Offline)
+                if let Some(status) = catalogue.statuses.iter().find(|status| status.id == id) {
+                    add(&status.label);
+                    status.developer_name.as_deref().into_iter().for_each(add);
+                }
             }
+        }
+        let connect_new = self.phone_report().map(|report| report.state.name.clone());
+        let happening = Happening {
+            event,
+            connect_new: connect_new.as_deref(),
+            connect_old: occasion.connect_old,
+            salesforce_new: &names[..count],
+            channel: occasion.channel,
+            workload: self.state.sync.workload,
         };
-        found.cloned()
-    }
-
-    /// The phone has the state, or will have it after the contact; and nothing else is queued behind it.
-    fn phone_agrees(&self, state: &AgentState) -> bool {
-        let report = self.state.phone.as_ref().and_then(|phone| phone.report.as_ref());
-        report.is_some_and(|report| match &report.next_state {
-            Some(next) => *next == state.name,
-            // Busy with a contact, it comes back routable by itself.
-            None => report.state.name == state.name || (report.is_busy() && state.kind == Routable),
-        })
-    }
-
-    pub(crate) fn phone_joined(&mut self, now: Now, joined: PhoneJoined) {
-        self.phone_gone(now);
-        self.state.phone = Some(Box::new(Phone {
-            name: joined.name,
-            profile: joined.profile,
-            enqueues: joined.enqueues,
-            states: joined.states,
-            report: None,
-            after_contact: false,
-        }));
-    }
-
-    /// A phone that leaves in the middle of a contact has not ended the contact.
-    pub(crate) fn phone_gone(&mut self, now: Now) {
-        if let Some(contact) = self.state.contacts().iter().map(|contact| contact.phase).max() {
-            self.state.kept_contact = Some((contact, now));
+        // Decided before anything is done: both rules see the same happening.
+        let wishes = [Destination::Connect, Destination::Salesforce].map(|destination| {
+            let rule = settings.rules.first_match(&happening, destination);
+            rule.map(|(_, rule)| self.wish_of_rule(rule))
+                .or_else(|| self.wish_by_name(event, destination, by_name))
+        });
+        let presence = wishes[1].as_ref().and_then(|wish| wish.presence());
+        let matched = wishes.iter().any(Option::is_some);
+        for wish in wishes.into_iter().flatten() {
+            self.fire(now, event, wish);
         }
-        self.state.phone = None;
-        self.state.phone_want = None;
-        self.state.phone_echoes.clear();
-    }
-
-    pub(crate) fn expire_kept_contact(&mut self, now: Now) {
-        let stale_ms = self.settings.timings.console_stale_ms;
-        self.state
-            .kept_contact
-            .take_if(|(_, since)| now.since(*since) >= stale_ms);
-    }
-
-    pub(crate) fn phone_state(&mut self, now: Now, report: PhoneState) {
-        let Some(phone) = self.state.phone.as_mut() else {
-            return;
-        };
-        self.state.kept_contact = None;
-        let connected = |contacts: &[Contact]| contacts.iter().filter(|c| c.phase == Connected).count();
-        let conversation_ended = connected(&report.contacts) < connected(phone.contacts());
-        let chosen_by_itself = phone.after_contact;
-        phone.after_contact = !report.contacts.is_empty()
-            || (phone.after_contact && report.state.kind == AgentStateKind::System);
-        let state = report.state.clone();
-        let before = phone.report.replace(report);
-        if conversation_ended && self.state.call.phase == CallPhase::OnCall {
-            // The org knows which work this was (VoiceCall's end and vendor key).
-            self.read_soon(now);
-        }
-        let Some(before) = before else {
-            return self.want_phone_to_follow();
-        };
-        if self.state.phone_want.is_some() {
-            // Ours is on its way; whatever the phone does meanwhile is not the last word.
-            return self.confirm_phone();
-        }
-        if before.state == state || state.kind == AgentStateKind::System {
-            return;
-        }
-        let ours = self.forget_phone_echo(&state.name);
-        if ours || chosen_by_itself || before.next_state.as_ref() == Some(&state.name) {
-            // A late echo of ours, or what had been queued was applied, or the phone came back from a
-            // contact by its own lights: whether it is right is presence's to say.
-            return self.want_phone_to_follow();
-        }
-        self.phone_chose(now, &state);
-    }
-
-    /// Somebody changed the phone at the phone.
-    fn phone_chose(&mut self, now: Now, state: &AgentState) {
-        let target = match state.kind {
-            AgentStateKind::System => return,
-            AgentStateKind::Offline => Some(Target::Offline),
-            AgentStateKind::NotRoutable | AgentStateKind::Routable => self
-                .catalogue
-                .statuses
-                .iter()
-                .find(|status| status.label == state.name)
-                .map(|s| Target::Status(s.id)),
-        };
-        let logged_in = matches!(self.state.presence.value, PresenceValue::Status(_));
-        if let Some(target) = target.filter(|_| logged_in) {
-            self.rule_request(now, target);
-        }
-    }
-
-    fn confirm_phone(&mut self) {
-        let agreed = self
-            .state
-            .phone_want
-            .as_ref()
-            .is_some_and(|want| self.phone_agrees(&want.state));
-        if agreed {
-            if let Some(want) = self.state.phone_want.take() {
-                self.forget_phone_echo(&want.state.name);
-            }
-            self.clear(ProblemCode::PhoneRefused);
-        }
-    }
-
-    /// Whether the state was asked of the phone and not seen since.
-    fn forget_phone_echo(&mut self, name: &str) -> bool {
-        let before = self.state.phone_echoes.len();
-        self.state.phone_echoes.retain(|(asked, _)| asked != name);
-        self.state.phone_echoes.len() < before
-    }
-
-    pub(crate) fn phone_answered(&mut self, now: Now, command: CommandId, outcome: PhoneOutcome) {
-        let Some(want) = self.state.phone_want.as_mut() else {
-            return;
-        };
-        if want.sent.is_none_or(|(sent, _)| sent != command) || outcome != PhoneOutcome::Refused {
-            // A yes is not yet the truth: that is the phone's next report.
-            return;
-        }
-        let (name, attempts) = (want.state.name.clone(), want.attempts);
-        let pause_ms = self.backoff_ms(attempts);
-        self.forget_phone_echo(&name);
-        if let Some(want) = self.state.phone_want.as_mut() {
-            want.sent = None;
-            want.retry = Some(now.plus(pause_ms));
-        }
-        self.raise(ProblemCode::PhoneRefused, name);
-    }
-
-    /// Sends what is wanted of the phone, when it may be sent.
-    pub(crate) fn settle_phone(&mut self, now: Now) {
-        self.confirm_phone();
-        let Some(mut want) = self.state.phone_want.take() else {
-            return;
-        };
-        if self.observing() {
-            return;
-        }
-        if want
-            .sent
-            .is_some_and(|(_, since)| now.since(since) >= self.settings.timings.confirm_ms)
-        {
-            want.sent = None;
-            want.retry = Some(now.plus(self.backoff_ms(want.attempts)));
-        }
-        if want.attempts >= GIVE_UP_AFTER_ATTEMPTS && want.sent.is_none() {
-            self.raise(ProblemCode::PhoneRefused, want.state.name);
-            return;
-        }
-        let waiting = want.sent.is_some() || want.retry.is_some_and(|at| !now.reached(at));
-        if let Some(enqueue) = self.enqueue_for(&want.state).filter(|_| !waiting) {
-            let command = self.next_command();
-            let state = want.state.name.clone();
-            let until = now.plus(self.settings.timings.retry_max_ms);
-            self.forget_phone_echo(&state);
-            self.state.phone_echoes.push((state.clone(), until));
-            self.effects.push_back(Effect::Phone {
-                command,
-                state,
-                enqueue,
-            });
-            want.sent = Some((command, now));
-            want.attempts += 1;
-        }
-        self.state.phone_want = Some(want);
-    }
-
-    /// `enqueueNextState` for a state request now; `None`: nothing may be sent yet.
-    fn enqueue_for(&self, state: &AgentState) -> Option<bool> {
-        let ask = match state.kind {
-            AgentStateKind::Offline => Ask::PhoneOffline,
-            AgentStateKind::NotRoutable | AgentStateKind::Routable | AgentStateKind::System => {
-                Ask::PhoneState
-            }
-        };
-        match self.guard_says(ask) {
-            Verdict::Enqueue => Some(true),
-            Verdict::Go => Some(false),
-            Verdict::Hold(_) => None,
-        }
+        (presence, matched)
     }
 }

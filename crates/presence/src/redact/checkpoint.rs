@@ -6,7 +6,9 @@
 use super::{Pseudonyms, Redact, about, kept, plain, plain_box, plains, secret};
 use crate::checkpoint::Checkpoint;
 use crate::saved::{Saved, SavedIntent, SavedSession};
-use crate::state::{Candidate, Console, Intent, Phone, PhoneWant, Reading, Session, Stage, State, Work};
+use crate::state::{
+    Candidate, Console, Intent, Known, Phone, PhoneWant, Reading, Session, Stage, State, Sync, Work,
+};
 
 impl Redact for Checkpoint {
     fn redacted(self, by: &dyn Pseudonyms) -> Self {
@@ -51,6 +53,7 @@ impl Redact for State {
             kept_contact,
             phone_want,
             phone_echoes,
+            sync,
             intent,
             candidate,
             held_as,
@@ -81,6 +84,7 @@ impl Redact for State {
                 .into_iter()
                 .map(|(state, until)| (kept(state), until))
                 .collect(),
+            sync: sync.redacted(by),
             intent: intent.redacted(by),
             candidate: candidate.redacted(by),
             held_as: plain_box(held_as),
@@ -247,6 +251,7 @@ impl Redact for Phone {
             states,
             report,
             after_contact,
+            queued,
         } = self;
         Self {
             name: secret(name, by),
@@ -255,6 +260,7 @@ impl Redact for Phone {
             states: states.redacted(by),
             report: report.redacted(by),
             after_contact: plain(after_contact),
+            queued: queued.map(kept),
         }
     }
 }
@@ -263,15 +269,47 @@ impl Redact for PhoneWant {
     fn redacted(self, by: &dyn Pseudonyms) -> Self {
         let Self {
             state,
+            event,
             attempts,
+            began,
             sent,
             retry,
         } = self;
         Self {
             state: state.redacted(by),
+            event: plain(event),
             attempts: plain(attempts),
+            began: plain(began),
             sent: plain(sent),
             retry: plain(retry),
+        }
+    }
+}
+
+impl Redact for Sync {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            known,
+            deferred,
+            doubtful,
+            accepted,
+            workload,
+            begun,
+            paused_until,
+            waiting_since,
+        } = self;
+        Self {
+            known: known.map(|Known { presence, phone }| Known {
+                presence: plain(presence),
+                phone: kept(phone),
+            }),
+            deferred: plain(deferred),
+            doubtful: plain(doubtful),
+            accepted: plains(accepted),
+            workload: plain(workload),
+            begun: plains(begun),
+            paused_until: plain(paused_until),
+            waiting_since: plain(waiting_since),
         }
     }
 }
