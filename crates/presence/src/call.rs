@@ -1,10 +1,49 @@
 //! The call phase: a function of AgentWork evidence alone (DESIGN P5).
 
+use crate::engine::Engine;
 use crate::event::WorkStage;
+use crate::ids::WorkId;
+use crate::note::Note;
 use crate::picture::CallPhase;
 use crate::settings::Timings;
 use crate::state::{Call, State, Work};
 use crate::time::Now;
+
+impl Engine {
+    /// Brings the call up to date, and takes down a change of its phase.
+    pub(crate) fn refresh_call(&mut self, now: Now) {
+        let from = self.state.call.phase;
+        self.state.refresh_call(now, &self.settings.timings);
+        let to = self.state.call.phase;
+        if from != to {
+            let note = Note::Phase {
+                from,
+                to,
+                source: self.source,
+                work: self.state.work_that_makes(to),
+            };
+            self.note(note);
+        }
+    }
+
+    /// When the last wrap-up's time is over, where the presence configuration gives it one (seed 004). For
+    /// people to see: the work's end is what ends the wrap-up.
+    pub(crate) fn wrap_up_ends_ms(&self) -> Option<i64> {
+        let time = self.catalogue.wrap_up?;
+        let ends_ms = |work: &Work| {
+            let extra_ms = time.extension_ms.saturating_mul(u64::from(work.extensions));
+            let ms = i64::try_from(time.ms.saturating_add(extra_ms)).unwrap_or(i64::MAX);
+            let ended_ms = work.conversation_ended_ms.or(work.contact_ended_ms)?;
+            Some(ended_ms.saturating_add(ms))
+        };
+        let works = self
+            .state
+            .works
+            .iter()
+            .filter(|_| self.state.call.phase == CallPhase::WrapUp);
+        works.filter_map(ends_ms).max()
+    }
+}
 
 impl State {
     /// Whether anything says now what the rep's works are: a live console with a complete snapshot, or a
@@ -26,6 +65,7 @@ impl State {
 
     /// Brings phase, times and evidence up to date.
     pub(crate) fn refresh_call(&mut self, now: Now, timings: &Timings) {
+        self.time_contacts(now);
         let fresh = self.signed_in() && self.has_fresh_evidence(now, timings);
         let phase = if fresh {
             self.phase_by_works()
@@ -55,13 +95,32 @@ impl State {
         self.call.evidence_ms = evidence_ms;
     }
 
-    fn phase_by_works(&self) -> CallPhase {
-        let of_work = |work: &Work| match work.stage {
+    /// Remembers since when only the phone says that a conversation has ended.
+    fn time_contacts(&mut self, now: Now) {
+        for at in 0..self.works.len() {
+            let work = &self.works[at];
+            let by_phone = work.conversation_ended_ms.is_none() && self.in_wrap_up(work);
+            let since_ms = work.contact_ended_ms.unwrap_or(now.wall_ms);
+            self.works[at].contact_ended_ms = by_phone.then_some(since_ms);
+        }
+    }
+
+    fn phase_of(&self, work: &Work) -> CallPhase {
+        match work.stage {
             WorkStage::Opened if self.in_wrap_up(work) => CallPhase::WrapUp,
             WorkStage::Opened => CallPhase::OnCall,
             WorkStage::Assigned => CallPhase::Ringing,
             WorkStage::Ended => CallPhase::Idle,
-        };
+        }
+    }
+
+    /// The first work that makes the phase.
+    fn work_that_makes(&self, phase: CallPhase) -> Option<WorkId> {
+        let found = self.works.iter().find(|work| self.phase_of(work) == phase);
+        found.map(|work| work.id).filter(|_| phase != CallPhase::Unknown)
+    }
+
+    fn phase_by_works(&self) -> CallPhase {
         let most_active = |phase: &CallPhase| match phase {
             CallPhase::Idle | CallPhase::Unknown => 0,
             CallPhase::WrapUp => 1,
@@ -70,7 +129,7 @@ impl State {
         };
         self.works
             .iter()
-            .map(of_work)
+            .map(|work| self.phase_of(work))
             .max_by_key(most_active)
             .unwrap_or(CallPhase::Idle)
     }

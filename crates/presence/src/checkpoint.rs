@@ -52,6 +52,7 @@ impl Engine {
             disk,
             run,
             last,
+            source: _,
         } = self;
         Checkpoint {
             settings: Settings::clone(settings),

@@ -5,6 +5,7 @@ use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, ConsoleId, WorkSeen};
 use crate::evidence::asked_after;
 use crate::ids::{StatusId, WorkItemId};
+use crate::note::Staleness;
 use crate::problem::ProblemCode;
 use crate::state::{Console, PresenceValue, Stage};
 use crate::time::Now;
@@ -48,7 +49,7 @@ impl Engine {
     }
 
     /// Commands to a connection that is over: their answers may never come.
-    fn forget_console_commands(&mut self, now: Now) {
+    pub(crate) fn forget_console_commands(&mut self, now: Now) {
         let Some(mut intent) = self.state.intent.take() else {
             return;
         };
@@ -108,7 +109,7 @@ impl Engine {
             return;
         };
         let Some((_, asked)) = console.asking.take_if(|(asked, _)| *asked == command) else {
-            return;
+            return self.note_ignored(Staleness::OlderAnswer);
         };
         console.heard = now;
         console.snapshot = Some(asked);
@@ -121,18 +122,18 @@ impl Engine {
         for work in &seen.works {
             self.sync_work_seen(now, *work, happening);
             if self.is_voice(work.item) {
-                self.state.see_work(now, *work);
+                self.see_work(now, Some(asked), *work);
             }
         }
         let shown = |id| seen.works.iter().any(|work| work.work == id);
         if seen.status.is_some() {
-            self.state.miss_works(asked, shown);
+            self.state.miss_works(now, asked, shown);
         } else if self.state.would_miss(asked, shown) {
             // Logged out, the toolkit shows no works, yet a call may be going on: the org knows.
             self.read_soon(now);
         }
         for item in &seen.conversations_ended {
-            self.state.end_conversation(*item);
+            self.state.end_conversation(now, *item);
         }
         self.clear(ProblemCode::ConsoleConnectionError);
         let value = seen
@@ -173,13 +174,20 @@ impl Engine {
     }
 
     pub(crate) fn work(&mut self, now: Now, seen: WorkSeen, declined: bool) {
-        if !self.is_voice(seen.item) {
+        // Of another channel, unless a row has told that it is a call.
+        if !self.is_voice(seen.item) && !self.state.works.iter().any(|work| work.id == seen.work) {
             return;
         }
-        if declined && !self.state.ended.contains(&seen.work) {
+        if declined && !self.state.org.ended.contains(&seen.work) {
             self.state.missed = Some(now);
         }
-        self.state.see_work(now, seen);
+        self.see_work(now, None, seen);
+    }
+
+    fn see_work(&mut self, now: Now, asked: Option<Now>, seen: WorkSeen) {
+        if let Err(why) = self.state.see_work(now, asked, seen) {
+            self.note_ignored(why);
+        }
     }
 
     /// The org calls its calls by other prefixes: nothing seen so far says which works are calls.
@@ -199,6 +207,8 @@ impl Engine {
             }
         }
         self.state.reading.answered = None;
+        self.state.reading.asked = None;
+        self.state.org.answers_from = Some(now);
         self.read_soon(now);
         self.ask_snapshot(now);
     }

@@ -98,7 +98,12 @@ impl Engine {
                 org_url,
                 ..
             } => self.saved.session.as_ref().is_some_and(|saved| {
-                saved.org == *org && saved.user == *user && saved.name == *name && saved.org_url == *org_url
+                saved.org == *org
+                    && saved.user == *user
+                    && saved.name == *name
+                    && saved.org_url == *org_url
+                    && saved.instance == self.state.org.instance
+                    && saved.replay == self.state.org.replay
             }),
             Session::SignedOut | Session::SigningIn => {
                 self.saved.session.as_ref() == self.state.resumable.as_deref()
@@ -132,6 +137,8 @@ impl Engine {
                 user: *user,
                 name: name.clone(),
                 org_url: org_url.clone(),
+                instance: self.state.org.instance.clone(),
+                replay: self.state.org.replay,
             }),
             Session::SignedOut | Session::SigningIn => self.state.resumable.as_deref().cloned(),
         };

@@ -8,9 +8,10 @@ use crate::disk::Disk;
 use crate::effect::HoldReason;
 use crate::effect::{Answer, ConsoleAction, Effect, Notice, NoticeCode};
 use crate::event::{Catalogue, CommandId, Event, PresenceStatus, Target, Ticket, WorkStage};
+use crate::evidence::source_of;
 use crate::guard::{Ask, Guard, Situation, Verdict, ask_of, decide};
 use crate::ids::{StatusId, WorkItemId};
-use crate::note::Note;
+use crate::note::{Note, Source, Staleness};
 use crate::problem::ProblemCode;
 use crate::saved::Saved;
 use crate::settings::{Mode, Profile, Settings};
@@ -36,6 +37,8 @@ pub struct Engine {
     pub(crate) disk: Disk,
     pub(crate) run: u64,
     pub(crate) last: Now,
+    /// Where the event being handled comes from, for the notes.
+    pub(crate) source: Source,
 }
 
 impl Engine {
@@ -52,6 +55,7 @@ impl Engine {
             disk: Disk::default(),
             run,
             last: now,
+            source: Source::Time,
         }
     }
 
@@ -98,7 +102,9 @@ impl Engine {
     pub fn handle(&mut self, now: Now, event: Event) {
         self.last = now;
         self.notes.clear();
+        self.source = Source::Time;
         self.let_time_pass(now);
+        self.source = source_of(&event);
         self.take_in(now, event);
         self.settle(now);
         self.save_what_changed(now);
@@ -188,7 +194,7 @@ impl Engine {
             ),
             Event::CommandAnswered { command, outcome } => self.command_answered(now, command, outcome),
             Event::ConnectionError => self.connection_error(now),
-            Event::ConversationEnded { item } => self.state.end_conversation(item),
+            Event::ConversationEnded { item } => self.state.end_conversation(now, item),
             Event::OmniLogout { reason } => {
                 self.observe_presence(now, None, PresenceValue::LoggedOut, None, reason);
             }
@@ -207,7 +213,11 @@ impl Engine {
             } => {
                 self.read_failed(now, problem, retry_after_ms);
             }
-            Event::Streamed { .. } => {}
+            Event::Streamed {
+                works,
+                presence,
+                replay,
+            } => self.streamed(now, works, presence, replay),
             Event::Rows {
                 asked,
                 works,
@@ -238,12 +248,12 @@ impl Engine {
         self.state.phone_echoes.retain(|(_, until)| !now.reached(*until));
         self.expire_console(now);
         self.expire_kept_contact(now);
-        self.state.refresh_call(now, &self.settings.timings);
+        self.refresh_call(now);
     }
 
     /// Brings every decision up to date with the state; each step only looks at the ones before it.
     fn settle(&mut self, now: Now) {
-        self.state.refresh_call(now, &self.settings.timings);
+        self.refresh_call(now);
         self.settle_intent(now);
         self.settle_longest_hold(now);
         self.settle_closing(now);
@@ -279,16 +289,36 @@ impl Engine {
         if !voice_prefixes(&before).eq(voice_prefixes(&self.catalogue)) {
             self.voice_prefixes_changed(now);
         }
+        self.instance_told(now);
     }
 
-    /// Key prefixes of the work items that are calls; never empty, because without one no partner logs out.
+    /// Key prefixes of the work items that are calls, those included that only a row has told to be one; never
+    /// empty, because without one no partner logs out.
     pub(crate) fn voice_prefixes(&self) -> Vec<String> {
-        voice_prefixes(&self.catalogue).map(str::to_owned).collect()
+        let mut prefixes: Vec<String> = voice_prefixes(&self.catalogue).map(str::to_owned).collect();
+        for work in self.state.works.iter().filter(|work| !self.is_voice(work.item)) {
+            prefixes.push(work.item.0.prefix().to_owned());
+        }
+        prefixes.sort();
+        prefixes.dedup();
+        prefixes
+    }
+
+    /// Whether the org routes calls through Omni-Channel at all; `None` until it has told.
+    pub(crate) fn voice_routed(&self) -> Option<bool> {
+        let channels = &self.catalogue.channels;
+        (!channels.is_empty()).then(|| channels.iter().any(|channel| channel.voice))
     }
 
     /// Whether a work item is a call, by its key prefix: messaging and case work never is.
     pub(crate) fn is_voice(&self, item: WorkItemId) -> bool {
         voice_prefixes(&self.catalogue).any(|prefix| item.0.has_prefix(prefix))
+    }
+
+    /// Takes down what was left out of account.
+    pub(crate) fn note_ignored(&mut self, why: Staleness) {
+        let source = self.source;
+        self.note(Note::Ignored { source, why });
     }
 
     /// Takes down why.
@@ -419,11 +449,7 @@ impl Engine {
 
     /// The presence as a target, if it is known.
     pub(crate) fn presence_target(&self) -> Option<Target> {
-        match self.state.presence.value {
-            PresenceValue::LoggedOut => Some(Target::Offline),
-            PresenceValue::Status(id) => Some(Target::Status(id)),
-            PresenceValue::Unknown => None,
-        }
+        self.state.presence.value.target()
     }
 
     pub(crate) fn status(&self, id: StatusId) -> Option<&PresenceStatus> {

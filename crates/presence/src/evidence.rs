@@ -1,69 +1,134 @@
 //! Evidence of works becomes the list of open voice works.
 //!
 //! A work only moves forward (Assigned, Opened, over), and over is absorbing, so duplicates and late
-//! messages change nothing. Only absence from a complete answer needs times: it counts when the question was
-//! asked after the newest evidence of the work (DESIGN P9).
+//! messages change nothing. Rows have versions (SystemModstamp): one older than the newest known is left out.
+//! Absence from a complete answer needs times: it counts when the question was asked after the newest
+//! evidence of the work, and a work that is gone by it is only found again by a later word (DESIGN P9).
 
-use crate::event::{WorkRow, WorkSeen, WorkStage};
+use crate::event::{Event, WorkRow, WorkSeen, WorkStage};
 use crate::ids::{WorkId, WorkItemId};
+use crate::note::{Source, Staleness};
 use crate::phone::Contact;
 use crate::phone::ContactPhase::AfterCallWork;
-use crate::state::{ENDED_KEPT, State, Work};
+use crate::state::{ENDED_KEPT, Gone, State, Work};
 use crate::time::Now;
 
+/// Whether a word about a work was taken in, and if not, why.
+pub(crate) type Taken = Result<(), Staleness>;
+
 impl State {
-    /// One work was seen.
-    pub(crate) fn see_work(&mut self, now: Now, seen: WorkSeen) {
-        if self.ended.contains(&seen.work) {
-            return;
+    /// The console showed one work: by an event of this moment (it has no time of its own), or in answer to a
+    /// question sent at `asked`.
+    pub(crate) fn see_work(&mut self, now: Now, asked: Option<Now>, seen: WorkSeen) -> Taken {
+        self.may_count(asked, seen)?;
+        self.move_work(now, seen);
+        Ok(())
+    }
+
+    /// A row was read in answer to a question sent at `asked`, or came by stream (`None`).
+    pub(crate) fn see_row(&mut self, now: Now, asked: Option<Now>, row: WorkRow) -> Taken {
+        let seen = WorkSeen {
+            work: row.work,
+            item: row.item,
+            stage: row.stage,
+        };
+        self.may_count(asked, seen)?;
+        let newness = self.newness(&row);
+        if newness == Newness::Older {
+            return Err(Staleness::OlderVersion);
         }
-        if seen.stage == WorkStage::Ended {
-            return self.end_work(now, seen.work);
+        // A message that comes again tells nothing of this moment; an answer does.
+        let again = asked.is_none() && newness == Newness::Same;
+        let is_open = self.works.iter().any(|work| work.id == row.work);
+        if again && !is_open {
+            return Err(Staleness::OlderVersion);
         }
-        match self.works.iter_mut().find(|work| work.id == seen.work) {
-            Some(work) => {
-                work.seen = now;
-                if seen.stage > work.stage {
-                    work.stage = seen.stage;
-                    work.stage_ms = now.wall_ms;
-                }
-            }
-            None => self.works.push(Work {
-                id: seen.work,
-                item: seen.item,
-                stage: seen.stage,
-                stage_ms: now.wall_ms,
-                conversation_ended: false,
-                vendor_call_key: None,
-                seen: now,
-            }),
+        if !again {
+            self.move_work(now, seen);
+        }
+        if let Some(work) = self.works.iter_mut().find(|work| work.id == row.work) {
+            work.take_in(now, row);
+        }
+        Ok(())
+    }
+
+    /// Terminal states are absorbing, and what an answer says of a work that a later question did not find
+    /// any more is out of date.
+    fn may_count(&self, asked: Option<Now>, seen: WorkSeen) -> Taken {
+        if self.org.ended.contains(&seen.work) {
+            return Err(Staleness::WorkIsOver);
+        }
+        let gone = self.org.gone.iter().find(|gone| gone.id == seen.work);
+        if gone.is_some_and(|gone| asked.is_some_and(|asked| !asked_after(asked, gone.asked))) {
+            return Err(Staleness::OlderAnswer);
+        }
+        Ok(())
+    }
+
+    fn newness(&self, row: &WorkRow) -> Newness {
+        let open = self.works.iter().find(|work| work.id == row.work);
+        let gone = self.org.gone.iter().find(|gone| gone.id == row.work);
+        let known_ms = match (open, gone) {
+            (Some(work), _) => work.modstamp_ms,
+            (None, Some(gone)) => gone.modstamp_ms,
+            (None, None) => None,
+        };
+        match (row.modstamp_ms, known_ms) {
+            (Some(new), Some(known)) if new < known => Newness::Older,
+            (Some(new), Some(known)) if new == known => Newness::Same,
+            _ => Newness::Newer,
         }
     }
 
-    /// A REST row was read.
-    pub(crate) fn see_row(&mut self, now: Now, row: WorkRow) {
-        self.see_work(
-            now,
-            WorkSeen {
-                work: row.work,
-                item: row.item,
-                stage: row.stage,
-            },
-        );
-        if let Some(work) = self.works.iter_mut().find(|work| work.id == row.work) {
-            work.conversation_ended |= row.conversation_ended;
-            work.vendor_call_key = row.vendor_call_key.or(work.vendor_call_key.take());
-            if let Some(since_ms) = row.since_ms.filter(|_| work.stage == row.stage) {
-                work.stage_ms = work.stage_ms.min(since_ms);
-            }
+    fn move_work(&mut self, now: Now, seen: WorkSeen) {
+        if seen.stage == WorkStage::Ended {
+            return self.end_work(now, seen.work);
         }
+        if let Some(work) = self.works.iter_mut().find(|work| work.id == seen.work) {
+            work.seen = now;
+            if seen.stage > work.stage {
+                work.stage = seen.stage;
+                work.stage_ms = now.wall_ms;
+            }
+            return;
+        }
+        let before = self.org.gone.iter().position(|gone| gone.id == seen.work);
+        let before = before.map(|at| self.org.gone.remove(at));
+        self.works.push(Work {
+            id: seen.work,
+            item: seen.item,
+            stage: seen.stage,
+            stage_ms: now.wall_ms,
+            conversation_ended_ms: None,
+            contact_ended_ms: None,
+            extensions: 0,
+            vendor_call_key: None,
+            modstamp_ms: before.and_then(|gone| gone.modstamp_ms),
+            seen: now,
+        });
     }
 
     /// A complete list of open works was asked for at `asked`: those it does not show are over, unless they
     /// were seen since. Not remembered as over: a list may be wrong once, and a work seen again is open again.
-    pub(crate) fn miss_works(&mut self, asked: Now, shown: impl Fn(WorkId) -> bool) {
-        self.works
-            .retain(|work| shown(work.id) || !asked_after(asked, work.seen));
+    pub(crate) fn miss_works(&mut self, now: Now, asked: Now, shown: impl Fn(WorkId) -> bool) {
+        let mut gone = Vec::new();
+        self.works.retain(|work| {
+            let stays = shown(work.id) || !asked_after(asked, work.seen);
+            if !stays {
+                gone.push((work.stage, work.gone_at(asked)));
+            }
+            stays
+        });
+        for (stage, gone) in gone {
+            // Offered at the last look and now over: declined, timed out or given up.
+            if stage == WorkStage::Assigned {
+                self.missed = Some(now);
+            }
+            if self.org.gone.len() == ENDED_KEPT {
+                self.org.gone.remove(0);
+            }
+            self.org.gone.push(gone);
+        }
     }
 
     /// Whether [`Self::miss_works`] would remove any.
@@ -73,10 +138,10 @@ impl State {
             .any(|work| !shown(work.id) && asked_after(asked, work.seen))
     }
 
-    /// Somebody said that a call's conversation is over.
-    pub(crate) fn end_conversation(&mut self, item: WorkItemId) {
+    /// The console said that a call's conversation is over.
+    pub(crate) fn end_conversation(&mut self, now: Now, item: WorkItemId) {
         for work in self.works.iter_mut().filter(|work| work.item == item) {
-            work.conversation_ended = true;
+            work.conversation_ended_ms.get_or_insert(now.wall_ms);
         }
     }
 
@@ -86,10 +151,11 @@ impl State {
             self.missed = Some(now);
         }
         self.works.retain(|work| work.id != id);
-        if self.ended.len() == ENDED_KEPT {
-            self.ended.remove(0);
+        self.org.gone.retain(|gone| gone.id != id);
+        if self.org.ended.len() == ENDED_KEPT {
+            self.org.ended.remove(0);
         }
-        self.ended.push(id);
+        self.org.ended.push(id);
     }
 
     /// Opened works whose conversation has ended, for which nobody is on the line any more.
@@ -108,7 +174,7 @@ impl State {
             contact.vendor_call_key.is_some() && contact.vendor_call_key == work.vendor_call_key
         };
         let contacts = self.contacts();
-        let conversation_ended = work.conversation_ended
+        let conversation_ended = work.conversation_ended_ms.is_some()
             || contacts
                 .iter()
                 .any(|contact| own(contact) && contact.phase == AfterCallWork);
@@ -137,7 +203,79 @@ impl State {
     }
 }
 
+impl Work {
+    /// What a row tells besides the stage. The conversation is another record's (VoiceCall), so it may have
+    /// news although this row is of no newer version.
+    fn take_in(&mut self, now: Now, row: WorkRow) {
+        if row.conversation_ended {
+            let told_ms = row.conversation_ended_ms.or(self.conversation_ended_ms);
+            self.conversation_ended_ms = told_ms.or(Some(now.wall_ms));
+        }
+        self.extensions = self.extensions.max(row.acw_extensions);
+        self.modstamp_ms = self.modstamp_ms.max(row.modstamp_ms);
+        self.vendor_call_key = row.vendor_call_key.or(self.vendor_call_key.take());
+        if let Some(since_ms) = row.since_ms.filter(|_| self.stage == row.stage) {
+            self.stage_ms = self.stage_ms.min(since_ms);
+        }
+    }
+
+    fn gone_at(&self, asked: Now) -> Gone {
+        Gone {
+            id: self.id,
+            asked,
+            modstamp_ms: self.modstamp_ms,
+        }
+    }
+}
+
+/// A row's version against the newest known of its record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Newness {
+    Older,
+    Same,
+    /// Or nobody can tell.
+    Newer,
+}
+
 /// `asked` is later than `seen`, on the clock that nobody can set.
 pub(crate) fn asked_after(asked: Now, seen: Now) -> bool {
     asked.mono_ms > seen.mono_ms
+}
+
+/// Where an event's evidence comes from.
+pub(crate) fn source_of(event: &Event) -> Source {
+    match event {
+        Event::Cancel { .. }
+        | Event::Dismiss { .. }
+        | Event::Request { .. }
+        | Event::ResumeSync
+        | Event::Return { .. }
+        | Event::SignInStarted
+        | Event::SignedOut => Source::Rep,
+        Event::CommandAnswered { .. }
+        | Event::ConnectionError
+        | Event::ConsoleConnected { .. }
+        | Event::ConsoleGone { .. }
+        | Event::ConsoleHeard { .. }
+        | Event::ConversationEnded { .. }
+        | Event::OmniLogout { .. }
+        | Event::StatusChanged { .. }
+        | Event::Work { .. }
+        | Event::Workload(_) => Source::Console,
+        Event::ConsoleSnapshot { .. } => Source::ConsoleSnapshot,
+        Event::Catalogue(_) | Event::ReadFailed { .. } | Event::Rows { .. } | Event::SignedIn { .. } => {
+            Source::Rest
+        }
+        Event::Streamed { .. } => Source::Stream,
+        Event::PhoneAnswered { .. } | Event::PhoneGone | Event::PhoneJoined(_) | Event::PhoneState(_) => {
+            Source::Phone
+        }
+        Event::SaveFailed { .. } | Event::Saved { .. } => Source::Disk,
+        // No evidence of calls or presence: what changes with them has only waited for an event.
+        Event::PairingEnded { .. }
+        | Event::PairingOffered(_)
+        | Event::ProblemCleared { .. }
+        | Event::ProblemRaised(_)
+        | Event::Tick => Source::Time,
+    }
 }

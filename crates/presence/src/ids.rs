@@ -23,6 +23,11 @@ impl RecordId {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// The first three characters: its object's key prefix.
+    pub fn prefix(&self) -> &str {
+        &self.as_str()[..3]
+    }
+
     /// Whether the record's object has this three-character key prefix (describe's `keyPrefix`).
     pub fn has_prefix(&self, prefix: &str) -> bool {
         self.as_str().starts_with(prefix)

@@ -38,5 +38,6 @@ pub mod settings;
 pub mod state;
 mod status;
 mod stray;
+mod stream;
 mod sync;
 pub mod time;

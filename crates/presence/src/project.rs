@@ -19,12 +19,12 @@ impl Engine {
                 phase: state.call.phase,
                 since_ms: state.call.since_ms,
                 evidence_ms: state.call.evidence_ms,
-                wrap_up_ends_ms: None,
+                wrap_up_ends_ms: self.wrap_up_ends_ms(),
                 wrapping_up: match state.call.phase {
                     CallPhase::WrapUp => state.wrapping_up(),
                     _ => Vec::new(),
                 },
-                voice_routed: None,
+                voice_routed: self.voice_routed(),
             },
             presence: self.presence_view(),
             telephony: state.phone.as_deref().map(telephony_view),
@@ -70,6 +70,7 @@ impl Engine {
     fn presence_view(&self) -> PresenceView {
         let since_ms = self.state.presence.since_ms;
         match self.state.presence.value {
+            PresenceValue::Unknown if self.state.presence.moved => PresenceView::LoggedOut { since_ms },
             PresenceValue::Unknown => PresenceView::Unknown,
             PresenceValue::LoggedOut => PresenceView::LoggedOut { since_ms },
             PresenceValue::Status(id) => {

@@ -3,7 +3,7 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{PresenceRow, WorkRow, WorkSeen};
-use crate::evidence::asked_after;
+use crate::note::Staleness;
 use crate::problem::{Problem, ProblemCode};
 use crate::state::PresenceValue;
 use crate::time::Now;
@@ -12,13 +12,14 @@ impl Engine {
     pub(crate) fn rows(&mut self, now: Now, asked: Now, works: Vec<WorkRow>, presence: PresenceRow) {
         let of_this_session = self.session_since().is_some_and(|since| asked >= since);
         if !of_this_session || asked > now {
-            return;
+            return self.note_ignored(Staleness::OlderAnswer);
         }
         let reading = &mut self.state.reading;
         // A late answer to an earlier question leaves the newest one open.
         reading.asked.take_if(|under_way| *under_way <= asked);
-        if reading.answered.is_some_and(|last| last >= asked) {
-            return;
+        let answered = reading.answered.is_some_and(|last| last >= asked);
+        if answered || self.state.org.answers_from.is_some_and(|from| asked < from) {
+            return self.note_ignored(Staleness::OlderAnswer);
         }
         reading.answered = Some(asked);
         reading.failed = false;
@@ -33,6 +34,16 @@ impl Engine {
 
         let closed_ms = self.closed_ms_of_restored(&works);
         self.miss_unread(now, asked, &works);
+        self.see_rows(now, Some(asked), works);
+        self.check_restored(now, presence, closed_ms);
+        let value = presence
+            .status
+            .map_or(PresenceValue::LoggedOut, PresenceValue::Status);
+        self.observe_presence(now, Some(asked), value, Some(presence), None);
+    }
+
+    /// Those rows that are calls, of an answer to a question sent at `asked` or of a streaming message.
+    pub(crate) fn see_rows(&mut self, now: Now, asked: Option<Now>, works: Vec<WorkRow>) {
         let happening = !self.is_apart();
         for row in works {
             let seen = WorkSeen {
@@ -41,23 +52,10 @@ impl Engine {
                 stage: row.stage,
             };
             self.sync_work_seen(now, seen, happening);
-            if row.voice || self.is_voice(row.item) {
-                self.state.see_row(now, row);
+            let is_call = row.voice || self.is_voice(row.item);
+            if is_call && let Err(why) = self.state.see_row(now, asked, row) {
+                self.note_ignored(why);
             }
-        }
-        self.check_restored(now, presence, closed_ms);
-        let value = presence
-            .status
-            .map_or(PresenceValue::LoggedOut, PresenceValue::Status);
-        let newest = self
-            .state
-            .presence
-            .seen
-            .is_none_or(|seen| asked_after(asked, seen));
-        self.observe_presence(now, Some(asked), value, presence.since_ms, None);
-        if newest {
-            self.state.presence.row = presence.row;
-            self.note_held_as_row(presence);
         }
     }
 
@@ -68,7 +66,7 @@ impl Engine {
         let console_tells = self.state.console_is_fresh(now, &self.settings.timings)
             && matches!(self.state.presence.value, PresenceValue::Status(_));
         if !console_tells {
-            self.state.miss_works(asked, shown);
+            self.state.miss_works(now, asked, shown);
         } else if self.state.would_miss(asked, shown) {
             self.ask_snapshot(now);
         }
@@ -137,8 +135,19 @@ impl Engine {
         } else {
             timings.read_fast_ms
         };
+        let usual = reading.answered.map(|asked| asked.plus(every_ms));
         reading
             .next
-            .or(reading.answered.map(|asked| asked.plus(every_ms)))
+            .or_else(|| usual.into_iter().chain(self.read_for_extension()).min())
+    }
+
+    /// A wrap-up that goes on when its time is over has been extended, and only the org tells that: it is
+    /// asked once, a moment later.
+    fn read_for_extension(&self) -> Option<Now> {
+        let answered = self.state.reading.answered?;
+        let late_ms = i64::try_from(self.settings.timings.confirm_ms).unwrap_or(i64::MAX);
+        let due_ms = self.wrap_up_ends_ms()?.saturating_add(late_ms);
+        let after_ms = u64::try_from(due_ms.saturating_sub(answered.wall_ms)).ok()?;
+        (after_ms > 0).then(|| answered.plus(after_ms))
     }
 }

@@ -48,6 +48,12 @@ pub struct SavedSession {
     pub name: String,
     /// The org's address.
     pub org_url: String,
+    /// Organization.InstanceName: another one after a restart means a data-centre switch.
+    #[serde(default)]
+    pub instance: Option<String>,
+    /// The position of the newest streaming message, to go on from.
+    #[serde(default)]
+    pub replay: Option<i64>,
 }
 
 /// A Busy status set, or about to be set, by Holdline while Offline is held.

@@ -2,9 +2,10 @@
 
 use crate::effect::{NoticeCode, RefusalReason};
 use crate::engine::Engine;
-use crate::note::HoldEnd;
+use crate::event::Target;
+use crate::note::{Doer, HoldEnd, Note, Source};
 use crate::problem::ProblemCode;
-use crate::state::{Reading, Session, State};
+use crate::state::{Org, Presence, PresenceValue, Reading, Session, State};
 use crate::time::Now;
 
 impl Engine {
@@ -26,7 +27,11 @@ impl Engine {
             self.lapse_restored();
             self.state.held_as = None;
         }
-        self.state.resumable = None;
+        let resumed = self.state.resumable.take();
+        if let Some(saved) = resumed.filter(|saved| (saved.org, saved.user) == who) {
+            self.state.org.instance = saved.instance;
+            self.state.org.replay = saved.replay;
+        }
         if before == Some(who) {
             // The same rep has signed in again: what the org has told stays true.
             self.state.reading.next = Some(now);
@@ -75,6 +80,7 @@ impl Engine {
             ProblemCode::LoggedOutAfterMiss,
             ProblemCode::LoggedOutBy,
             ProblemCode::LoggedOutDuringCall,
+            ProblemCode::OrgMoved,
             ProblemCode::OrgUnreachable,
             ProblemCode::PhoneRefused,
             ProblemCode::PresenceRefused,
@@ -84,6 +90,52 @@ impl Engine {
             self.clear(code);
         }
         self.catalogue = std::sync::Arc::default();
+    }
+
+    /// The catalogue names the org's instance.
+    pub(crate) fn instance_told(&mut self, now: Now) {
+        let told = self.catalogue.instance.as_ref();
+        let Some(told) = told
+            .filter(|told| self.state.org.instance.as_ref() != Some(told))
+            .cloned()
+        else {
+            return;
+        };
+        if self.state.signed_in() && self.state.org.instance.replace(told).is_some() {
+            self.org_moved(now);
+        }
+    }
+
+    /// A data-centre switch: everybody was logged out, and no state or stream position of before applies (seed
+    /// 002, "Recover from a Salesforce Data Recovery Instance"). Nobody has seen that logout, so that it is no
+    /// wish and the phone is not told: presence is not known until somebody tells it.
+    fn org_moved(&mut self, now: Now) {
+        let from = self.presence_target();
+        self.raise(ProblemCode::OrgMoved, String::new());
+        self.forget_console_commands(now);
+        self.doubt_evidence(now);
+        let state = &mut self.state;
+        state.works.clear();
+        *state.org = Org {
+            instance: state.org.instance.take(),
+            answers_from: state.org.answers_from,
+            ..Org::default()
+        };
+        state.missed = None;
+        state.presence = Presence {
+            value: PresenceValue::Unknown,
+            since_ms: now.wall_ms,
+            row: None,
+            since_told: false,
+            seen: None,
+            moved: true,
+        };
+        self.note(Note::Presence {
+            from,
+            to: Target::Offline,
+            by: Doer::Salesforce,
+            source: Source::Rest,
+        });
     }
 
     fn has_restored(&self) -> bool {

@@ -29,7 +29,7 @@ pub struct State {
     pub(crate) console_lost: Option<Now>,
     pub(crate) reading: Reading,
     pub(crate) works: Vec<Work>,
-    pub(crate) ended: Vec<WorkId>,
+    pub(crate) org: Box<Org>,
     pub(crate) call: Call,
     pub(crate) presence: Presence,
     pub(crate) last_online: Option<StatusId>,
@@ -106,10 +106,43 @@ pub(crate) struct Work {
     pub(crate) item: WorkItemId,
     pub(crate) stage: WorkStage,
     pub(crate) stage_ms: i64,
-    pub(crate) conversation_ended: bool,
+    /// When its conversation ended: by the org's word (VoiceCall.CallEndDateTime), else when we were told.
+    pub(crate) conversation_ended_ms: Option<i64>,
+    /// Since when only the phone says that its conversation has ended.
+    pub(crate) contact_ended_ms: Option<i64>,
+    /// AcwExtensionCount.
+    pub(crate) extensions: u32,
     pub(crate) vendor_call_key: Option<String>,
+    /// SystemModstamp of its newest version known.
+    pub(crate) modstamp_ms: Option<i64>,
     /// The newest evidence of it.
     pub(crate) seen: Now,
+}
+
+/// What tells the org's old words from its new ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Org {
+    /// Organization.InstanceName, once told: another one means a data-centre switch.
+    pub(crate) instance: Option<String>,
+    /// The stream's position, to go on from.
+    pub(crate) replay: Option<i64>,
+    /// Answers to questions sent before this are no evidence any more.
+    pub(crate) answers_from: Option<Now>,
+    /// Works seen over, so that late messages cannot resurrect them.
+    pub(crate) ended: Vec<WorkId>,
+    /// Works that a complete answer did not show any more, so that no earlier word brings them back.
+    pub(crate) gone: Vec<Gone>,
+    /// The newest row version known, of whichever UserServicePresence.
+    pub(crate) presence: Option<Version>,
+}
+
+/// A voice work that an answer to a question sent at `asked` did not show any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Gone {
+    pub(crate) id: WorkId,
+    pub(crate) asked: Now,
+    /// SystemModstamp of its newest version known.
+    pub(crate) modstamp_ms: Option<i64>,
 }
 
 /// The call phase and its times.
@@ -133,6 +166,16 @@ pub(crate) struct Presence {
     pub(crate) since_told: bool,
     /// The newest evidence of it.
     pub(crate) seen: Option<Now>,
+    /// Nothing is known since a data-centre switch, at which everybody was logged out: shown so, and neither
+    /// a logout that anybody has seen nor anybody's wish.
+    pub(crate) moved: bool,
+}
+
+/// A version of a row: SystemModstamp, by the org's own clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Version {
+    pub(crate) row: Option<RecordId>,
+    pub(crate) modstamp_ms: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -320,7 +363,7 @@ impl State {
             console_lost: None,
             reading: Reading::default(),
             works: Vec::new(),
-            ended: Vec::new(),
+            org: Box::default(),
             call: Call {
                 phase: CallPhase::Unknown,
                 since_ms: now.wall_ms,
@@ -333,6 +376,7 @@ impl State {
                 row: None,
                 since_told: false,
                 seen: None,
+                moved: false,
             },
             last_online: None,
             missed: None,
@@ -371,6 +415,17 @@ impl State {
 
     pub(crate) fn contacts(&self) -> &[Contact] {
         self.phone.as_deref().map(Phone::contacts).unwrap_or_default()
+    }
+}
+
+impl PresenceValue {
+    /// As a target, if it is known.
+    pub(crate) fn target(self) -> Option<Target> {
+        match self {
+            Self::LoggedOut => Some(Target::Offline),
+            Self::Status(id) => Some(Target::Status(id)),
+            Self::Unknown => None,
+        }
     }
 }
 

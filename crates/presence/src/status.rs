@@ -2,45 +2,77 @@
 
 use crate::effect::{Answer, NoticeCode, RefusalReason};
 use crate::engine::Engine;
-use crate::event::{LogoutReason, Target};
+use crate::event::{LogoutReason, PresenceRow, Target};
 use crate::evidence::asked_after;
-use crate::note::HoldEnd;
+use crate::note::{Doer, HoldEnd, Note, Staleness};
 use crate::picture::CallPhase;
 use crate::problem::ProblemCode;
-use crate::state::{Intent, PresenceValue};
+use crate::state::{Intent, PresenceValue, Version};
 use crate::time::Now;
 
 impl Engine {
     /// Presence was observed. `asked`: by the answer to a question sent then, which yields to anything seen
-    /// since; `None`: by an event of this moment. `reason`: Omni-Channel's, with its logout.
+    /// since; `None`: by an event of this moment. `row`: where a row tells it. `reason`: Omni-Channel's, with
+    /// its logout.
     pub(crate) fn observe_presence(
         &mut self,
         now: Now,
         asked: Option<Now>,
         value: PresenceValue,
-        since_ms: Option<i64>,
+        row: Option<PresenceRow>,
         reason: Option<LogoutReason>,
     ) {
         let seen = self.state.presence.seen;
         if asked.is_some_and(|asked| seen.is_some_and(|seen| !asked_after(asked, seen))) {
-            return;
+            return self.note_ignored(Staleness::OlderAnswer);
         }
+        if row.is_some_and(|row| self.is_older_version(row)) {
+            return self.note_ignored(Staleness::OlderVersion);
+        }
+        self.take_presence_in(now, asked, value, row, reason);
+        if let Some(row) = row {
+            self.note_held_as_row(row);
+        }
+    }
+
+    fn take_presence_in(
+        &mut self,
+        now: Now,
+        asked: Option<Now>,
+        value: PresenceValue,
+        row: Option<PresenceRow>,
+        reason: Option<LogoutReason>,
+    ) {
+        let since_ms = row.and_then(|row| row.since_ms);
+        let version = row.and_then(PresenceRow::version);
+        let versions = self.state.org.presence.into_iter().chain(version);
+        self.state.org.presence = versions.max_by_key(|version| version.modstamp_ms);
         let presence = &mut self.state.presence;
         let before = std::mem::replace(&mut presence.value, value);
         presence.seen = Some(now);
+        presence.moved = false;
         if value == before {
             presence.since_ms = since_ms.unwrap_or(presence.since_ms);
             presence.since_told |= since_ms.is_some();
+            presence.row = row.map_or(presence.row, |row| row.row);
             return self.tell_logout_reason(reason);
         }
         presence.since_ms = since_ms.unwrap_or(now.wall_ms);
         presence.since_told = since_ms.is_some() || asked.is_none();
-        presence.row = None;
+        presence.row = row.and_then(|row| row.row);
         match value {
             PresenceValue::Status(id) => self.changed(now, before, Target::Status(id), reason),
             PresenceValue::LoggedOut => self.changed(now, before, Target::Offline, reason),
             PresenceValue::Unknown => {}
         }
+    }
+
+    /// A later version of the same row is known. (Of another row it is the question's time that counts.)
+    fn is_older_version(&self, row: PresenceRow) -> bool {
+        let known = self.state.org.presence.zip(row.version());
+        known.is_some_and(|(known, new)| {
+            new.row.is_some() && new.row == known.row && new.modstamp_ms < known.modstamp_ms
+        })
     }
 
     fn changed(&mut self, now: Now, before: PresenceValue, target: Target, reason: Option<LogoutReason>) {
@@ -50,8 +82,20 @@ impl Engine {
             self.state.missed.take().is_some_and(|missed| {
                 !maybe_ours && now.since(missed) < self.settings.timings.after_decline_ms
             });
+        self.note(Note::Presence {
+            from: before.target(),
+            to: target,
+            by: match before {
+                _ if ours => Doer::Holdline,
+                _ if by_omni => Doer::OmniChannel,
+                PresenceValue::Unknown => Doer::FirstSeen,
+                PresenceValue::LoggedOut | PresenceValue::Status(_) => Doer::Salesforce,
+            },
+            source: self.source,
+        });
         if let Target::Status(_) = target {
             self.note_online();
+            self.clear(ProblemCode::OrgMoved);
             self.clear(ProblemCode::LoggedOutDuringCall);
             self.clear(ProblemCode::LoggedOutAfterMiss);
             self.clear(ProblemCode::LoggedOutBy);
@@ -146,5 +190,12 @@ impl Engine {
             self.raise(ProblemCode::LoggedOutDuringCall, String::new());
             self.notify(NoticeCode::LoggedOutDuringCall, String::new());
         }
+    }
+}
+
+impl PresenceRow {
+    fn version(self) -> Option<Version> {
+        let row = self.row;
+        self.modstamp_ms.map(|modstamp_ms| Version { row, modstamp_ms })
     }
 }

@@ -7,7 +7,7 @@ use super::{Pseudonyms, Redact, about, kept, plain, plain_box, plains, secret};
 use crate::checkpoint::Checkpoint;
 use crate::saved::{Saved, SavedIntent, SavedSession};
 use crate::state::{
-    Candidate, Console, Intent, Known, Phone, PhoneWant, Reading, Session, Stage, State, Sync, Work,
+    Candidate, Console, Intent, Known, Org, Phone, PhoneWant, Reading, Session, Stage, State, Sync, Work,
 };
 
 impl Redact for Checkpoint {
@@ -44,7 +44,7 @@ impl Redact for State {
             console_lost,
             reading,
             works,
-            ended,
+            org,
             call,
             presence,
             last_online,
@@ -72,7 +72,7 @@ impl Redact for State {
             console_lost: plain(console_lost),
             reading: reading.redacted(by),
             works: works.redacted(by),
-            ended: plains(ended),
+            org: org.redacted(by),
             call: plain(call),
             presence: plain(presence),
             last_online: plain(last_online),
@@ -148,12 +148,16 @@ impl Redact for SavedSession {
             user,
             name,
             org_url,
+            instance,
+            replay,
         } = self;
         Self {
             org: plain(org),
             user: plain(user),
             name: secret(name, by),
             org_url: secret(org_url, by),
+            instance: kept(instance),
+            replay: plain(replay),
         }
     }
 }
@@ -200,6 +204,27 @@ impl Redact for Console {
     }
 }
 
+impl Redact for Org {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            instance,
+            replay,
+            answers_from,
+            ended,
+            gone,
+            presence,
+        } = self;
+        Self {
+            instance: kept(instance),
+            replay: plain(replay),
+            answers_from: plain(answers_from),
+            ended: plains(ended),
+            gone: plains(gone),
+            presence: plain(presence),
+        }
+    }
+}
+
 impl Redact for Reading {
     fn redacted(self, _: &dyn Pseudonyms) -> Self {
         let Self {
@@ -226,8 +251,11 @@ impl Redact for Work {
             item,
             stage,
             stage_ms,
-            conversation_ended,
+            conversation_ended_ms,
+            contact_ended_ms,
+            extensions,
             vendor_call_key,
+            modstamp_ms,
             seen,
         } = self;
         Self {
@@ -235,8 +263,11 @@ impl Redact for Work {
             item: plain(item),
             stage: plain(stage),
             stage_ms: plain(stage_ms),
-            conversation_ended: plain(conversation_ended),
+            conversation_ended_ms: plain(conversation_ended_ms),
+            contact_ended_ms: plain(contact_ended_ms),
+            extensions: plain(extensions),
             vendor_call_key: vendor_call_key.map(|key| secret(key, by)),
+            modstamp_ms: plain(modstamp_ms),
             seen: plain(seen),
         }
     }

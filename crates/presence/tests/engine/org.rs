@@ -30,35 +30,107 @@ impl World {
     pub(crate) fn rows(&self, asked: Now, watch: &[WorkId]) -> Event {
         let open_or_watched =
             |(id, work): &(&WorkId, &TrueWork)| work.stage != WorkStage::Ended || watch.contains(id);
-        let row = |(id, work): (&WorkId, &TrueWork)| WorkRow {
-            work: *id,
-            item: work.item,
-            stage: work.stage,
-            voice: work.voice,
-            conversation_ended: work.conversation_ended,
-            vendor_call_key: work.key.clone(),
-            since_ms: Some(work.since_ms),
-            closed_ms: work.closed_ms,
-            conversation_ended_ms: None,
-            acw_extensions: 0,
+        let current = PresenceRow {
+            row: Some(self.presence_row()),
+            status: self.presence,
+            since_ms: Some(self.presence_since_ms),
+            modstamp_ms: Some(self.presence_modstamp_ms),
+        };
+        let none = PresenceRow {
+            row: None,
+            status: None,
+            since_ms: None,
             modstamp_ms: None,
         };
         Event::Rows {
             asked,
-            works: self.works.iter().filter(open_or_watched).map(row).collect(),
-            presence: PresenceRow {
-                row: Some(self.presence_row()),
-                status: self.presence,
-                since_ms: Some(self.presence_since_ms),
-                modstamp_ms: None,
-            },
+            works: self.works.iter().filter(open_or_watched).map(row_of).collect(),
+            // The org is asked for the current row, and at a logout there is none.
+            presence: if self.presence.is_some() { current } else { none },
         }
     }
 
-    /// Each change of presence made a new row.
+    /// Each status chosen made a new row; a logout only changes the row that was there.
     fn presence_row(&self) -> RecordId {
-        let made = u32::try_from(self.changes.len()).unwrap();
-        id::<StatusId>("0NX", made).0
+        let made = self.changes.iter().filter(|(_, to)| to.is_some()).count();
+        id::<StatusId>("0NX", u32::try_from(made).unwrap()).0
+    }
+
+    fn modstamp(&mut self) -> i64 {
+        self.org_ms += 1;
+        self.org_ms
+    }
+
+    // The stream
+
+    /// A row of the work, as it is now, is on its way.
+    fn stream_work(&mut self, work: WorkId) {
+        let modstamp_ms = self.modstamp();
+        let known = self.works.get_mut(&work).expect("a work");
+        known.modstamp_ms = modstamp_ms;
+        let row = row_of((&work, known));
+        self.stream_message(vec![row], None);
+    }
+
+    fn stream_presence(&mut self) {
+        self.presence_modstamp_ms = self.modstamp();
+        let row = PresenceRow {
+            row: Some(self.presence_row()),
+            status: self.presence,
+            since_ms: Some(self.presence_since_ms),
+            modstamp_ms: Some(self.presence_modstamp_ms),
+        };
+        self.stream_message(Vec::new(), Some(row));
+    }
+
+    fn stream_message(&mut self, works: Vec<WorkRow>, presence: Option<PresenceRow>) {
+        if self.streaming {
+            self.streamed += 1;
+            self.stream.push_back(Event::Streamed {
+                works,
+                presence,
+                replay: Some(self.streamed),
+            });
+        }
+    }
+
+    /// The next message reaches Holdline.
+    pub(crate) fn run_stream(&mut self) -> bool {
+        let Some(message) = self.stream.pop_front() else {
+            return false;
+        };
+        self.tell(message);
+        true
+    }
+
+    /// A data-centre switch: everybody is logged out, nobody's console tells of it, and what rang is over.
+    pub(crate) fn move_org(&mut self) {
+        let moves = self.catalogue.instance.take().map_or(0, |name| name.len());
+        self.catalogue.instance = Some("X".repeat(moves + 1));
+        self.stream.clear();
+        self.streamed = 0;
+        let now = self.now;
+        for work in self
+            .works
+            .values_mut()
+            .filter(|work| work.stage == WorkStage::Assigned)
+        {
+            work.stage = WorkStage::Ended;
+            work.closed_ms = Some(now.wall_ms);
+        }
+        if self.presence.take().is_some() {
+            self.presence_since_ms = now.wall_ms;
+            self.changes.push((By::Omni, None));
+        }
+        self.tell(Event::Catalogue(self.catalogue.clone()));
+        self.deliver_if_prompt();
+    }
+
+    /// The rep extends the wrap-up in Salesforce.
+    pub(crate) fn extend(&mut self, work: WorkId) {
+        self.works.get_mut(&work).expect("a work").extensions += 1;
+        self.stream_work(work);
+        self.deliver_if_prompt();
     }
 
     pub(crate) fn new_work(&mut self, item_prefix: &str, voice: bool) -> WorkId {
@@ -75,8 +147,12 @@ impl World {
                 key: voice.then(|| format!("key-{}", self.numbers)),
                 since_ms: self.now.wall_ms,
                 closed_ms: None,
+                conversation_ended_ms: None,
+                extensions: 0,
+                modstamp_ms: 0,
             },
         );
+        self.stream_work(work);
         self.console_event(Event::Work {
             seen: WorkSeen {
                 work,
@@ -115,6 +191,8 @@ impl World {
             return;
         };
         known.conversation_ended = true;
+        // Of another record (VoiceCall): this row's version stays what it is.
+        known.conversation_ended_ms.get_or_insert(self.now.wall_ms);
         let item = known.item;
         self.console_event(Event::ConversationEnded { item });
     }
@@ -131,6 +209,7 @@ impl World {
             known.since_ms = now.wall_ms;
         }
         let (item, voice) = (known.item, known.voice);
+        self.stream_work(work);
         let seen = WorkSeen { work, item, stage };
         if stage == WorkStage::Ended && voice && !declined {
             // The page hears of it and its arms fire before anything else can happen there.
@@ -206,6 +285,7 @@ impl World {
         {
             self.check_logout(command);
         }
+        self.stream_presence();
         let event = match to {
             Some(status) => Event::StatusChanged { status },
             None => Event::OmniLogout {
@@ -230,5 +310,22 @@ impl World {
             .iter()
             .filter(|(by, to)| matches!(by, By::Command(_)) && to.is_none())
             .count()
+    }
+}
+
+/// AgentWork's row as it is now.
+pub(crate) fn row_of((id, work): (&WorkId, &TrueWork)) -> WorkRow {
+    WorkRow {
+        work: *id,
+        item: work.item,
+        stage: work.stage,
+        voice: work.voice,
+        conversation_ended: work.conversation_ended,
+        vendor_call_key: work.key.clone(),
+        since_ms: Some(work.since_ms),
+        closed_ms: work.closed_ms,
+        conversation_ended_ms: work.conversation_ended_ms,
+        acw_extensions: work.extensions,
+        modstamp_ms: Some(work.modstamp_ms),
     }
 }

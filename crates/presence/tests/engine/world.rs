@@ -68,6 +68,9 @@ pub(crate) struct TrueWork {
     pub(crate) key: Option<String>,
     pub(crate) since_ms: i64,
     pub(crate) closed_ms: Option<i64>,
+    pub(crate) conversation_ended_ms: Option<i64>,
+    pub(crate) extensions: u32,
+    pub(crate) modstamp_ms: i64,
 }
 
 /// The console page, with the partner's rules of docs/console-bridge.md.
@@ -107,6 +110,14 @@ pub(crate) struct World {
     /// Every presence change, oldest first.
     pub(crate) changes: Vec<(By, Option<StatusId>)>,
     pub(crate) org_down: bool,
+    /// The org's own clock, nothing to do with ours: it orders versions.
+    pub(crate) org_ms: i64,
+    pub(crate) presence_modstamp_ms: i64,
+    pub(crate) catalogue: Catalogue,
+    /// Changes of rows are streamed; messages not yet taken in by Holdline, in order.
+    pub(crate) streaming: bool,
+    pub(crate) stream: VecDeque<Event>,
+    pub(crate) streamed: i64,
     pub(crate) reads: VecDeque<(Now, Vec<WorkId>)>,
 
     pub(crate) page: Page,
@@ -156,6 +167,12 @@ impl World {
             presence_since_ms: now.wall_ms - 60_000,
             changes: Vec::new(),
             org_down: false,
+            org_ms: 5_000,
+            presence_modstamp_ms: 4_000,
+            catalogue: catalogue("0LQ"),
+            streaming: false,
+            stream: VecDeque::new(),
+            streamed: 0,
             reads: VecDeque::new(),
             page: Page::default(),
             phone: None,
@@ -292,9 +309,13 @@ impl World {
     }
 
     pub(crate) fn run_all(&mut self) {
-        while self.run_disk() || self.run_page() || self.run_phone() || self.deliver_page() || self.run_read()
-        {
-        }
+        while self.run_disk()
+            || self.run_page()
+            || self.run_phone()
+            || self.deliver_page()
+            || self.run_stream()
+            || self.run_read()
+        {}
     }
 
     pub(crate) fn picture(&self) -> Picture {
@@ -355,7 +376,7 @@ impl World {
             name: "Pat".to_owned(),
             org_url: "https://practice.example".to_owned(),
         });
-        self.tell(Event::Catalogue(catalogue("0LQ")));
+        self.tell(Event::Catalogue(self.catalogue.clone()));
     }
 
     /// The process dies and a new one goes on from the disk; the page loses its session.
@@ -363,6 +384,7 @@ impl World {
         self.page.session = None;
         self.page.queue.clear();
         self.reads.clear();
+        self.stream.clear();
         self.saves.clear();
         if let Some(phone) = &mut self.phone {
             phone.joined = false;
