@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::rules_file::RulesCommand;
+
 /// Holdline keeps a rep's phone and Omni-Channel presence in sync and holds every Offline until the call is
 /// over.
 #[derive(Debug, Parser)]
@@ -55,6 +57,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Check, explain and try a rules file (docs/rules.md)
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Run Holdline without a window
     Run(RunArguments),
     /// Sign out of the running Holdline; held while a call is active

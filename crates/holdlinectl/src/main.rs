@@ -6,6 +6,7 @@ mod output;
 mod practice_browser;
 mod practice_notice;
 mod practice_org;
+mod rules_file;
 mod run;
 
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Restart { profile } => ask::act(Action::Restart, profile).await,
         Command::ResumeSync { profile } => ask::act(Action::ResumeSync, profile).await,
         Command::Request { status, profile } => ask::request(&status, profile).await,
+        Command::Rules(command) => rules_file::carry_out(command),
         Command::Run(options) => run::run(options).await,
         Command::SignOut { profile } => ask::act(Action::SignOut, profile).await,
         Command::Status { json, profile } => ask::status(json, profile).await,
