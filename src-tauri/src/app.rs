@@ -12,6 +12,8 @@ use wire::picture::Picture;
 use crate::companion_handle::Companion;
 use crate::desktop::Message;
 use crate::notify::Notifier;
+use crate::session::{Asked, Session};
+use crate::shortcut::{Pressed, Shortcuts};
 use crate::signals;
 use crate::tray::{Choice, Model, Tray};
 use crate::window_process::{self, Window};
@@ -21,6 +23,8 @@ pub(crate) struct App {
     companion: Arc<Companion>,
     messages: mpsc::UnboundedReceiver<Message>,
     notifier: Arc<Notifier>,
+    session: Session,
+    shortcuts: Shortcuts,
     tray: Tray,
     window: Window,
     window_events: mpsc::UnboundedReceiver<window_process::Event>,
@@ -35,10 +39,18 @@ impl App {
         hidden: bool,
     ) -> Self {
         let (events, window_events) = mpsc::unbounded_channel();
+        let settings = companion.settings();
+        let session = Session::start(settings.away.clone());
+        let (shortcuts, wrong) = Shortcuts::start(&settings.shortcuts);
+        if let Some(wrong) = wrong {
+            companion.report_bad_setting(wrong);
+        }
         Self {
             companion,
             messages,
             notifier: Arc::new(Notifier::start()),
+            session,
+            shortcuts,
             tray,
             window: Window::new(events),
             window_events,
@@ -72,7 +84,7 @@ impl App {
                     }
                 },
                 Some(choice) = self.tray.chosen() => match choice {
-                    Choice::Dispatch(request) => self.dispatch_for_tray(request),
+                    Choice::Dispatch(request) => self.dispatch(Origin::Tray, request),
                     Choice::Show => self.show_window(),
                 },
                 Some(event) = self.window_events.recv() => match event {
@@ -80,6 +92,11 @@ impl App {
                     window_process::Event::Request { request, answers } => {
                         self.dispatch_for_window(request.id, request.dispatch, answers);
                     }
+                },
+                asked = self.session.asked() => self.request_in_absence(asked),
+                pressed = self.shortcuts.pressed() => match pressed {
+                    Pressed::Offline => self.dispatch(Origin::Shortcut, Dispatch::RequestOffline),
+                    Pressed::Show => self.show_window(),
                 },
                 Ok(()) = shows.changed() => self.show_window(),
                 () = &mut end => break ExitCode::SUCCESS,
@@ -98,6 +115,7 @@ impl App {
     fn draw(&mut self, picture: &Arc<Picture>) {
         self.window.draw(picture);
         self.tray.draw(Model::of(picture));
+        self.session.draw(picture);
     }
 
     fn show_window(&mut self) {
@@ -117,14 +135,19 @@ impl App {
         });
     }
 
-    /// A tray has no place for an answer: a refusal becomes a notification.
-    fn dispatch_for_tray(&self, request: Dispatch) {
+    fn request_in_absence(&self, asked: Asked) {
+        let companion = Arc::clone(&self.companion);
+        tokio::spawn(async move { companion.request_in_absence(asked.origin, &asked.status).await });
+    }
+
+    /// A tray or a shortcut has no place for an answer: a refusal becomes a notification.
+    fn dispatch(&self, origin: Origin, request: Dispatch) {
         let companion = Arc::clone(&self.companion);
         let notifier = Arc::clone(&self.notifier);
         let needs_window = matches!(request, Dispatch::SignIn { .. });
         let show = self.tray.chooser();
         tokio::spawn(async move {
-            if let Err(error) = companion.dispatch(Origin::Tray, request).await {
+            if let Err(error) = companion.dispatch(origin, request).await {
                 notifier.request_failed(error.text);
                 if needs_window {
                     // Where the org's address can be typed.

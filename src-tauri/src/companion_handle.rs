@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use companion::ports::DesktopPort;
 use companion::profile::ProfileError;
+use companion::settings::Settings;
 use headless::StartError;
 use headless::status_client::StatusClient;
 use presence::effect::Notice;
 use presence::event::Origin;
+use presence::problem::{Problem, ProblemCode};
 use tokio::sync::watch;
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
@@ -59,6 +61,23 @@ impl Companion {
     /// Takes a request; comes back once it is durably accepted, never waiting for Salesforce.
     pub(crate) async fn dispatch(&self, origin: Origin, request: Dispatch) -> Result<(), DispatchError> {
         self.running.dispatch(origin, request).await
+    }
+
+    /// Asks for a status by its label; a refusal is only logged, because nobody is there to read it.
+    pub(crate) async fn request_in_absence(&self, origin: Origin, status: &str) {
+        let answer = self.running.desk().request(origin, status).await;
+        tracing::info!(?origin, ?answer, "asked for a status in the rep's absence");
+    }
+
+    /// The settings in force.
+    pub(crate) fn settings(&self) -> &Settings {
+        self.running.settings()
+    }
+
+    /// A setting that only the desktop could find out to be wrong.
+    pub(crate) fn report_bad_setting(&self, about: String) {
+        let code = ProblemCode::SettingsInvalid;
+        self.running.report(Problem { code, about });
     }
 
     /// Title and body of a notification.

@@ -12,6 +12,8 @@ mod arguments;
 mod companion_handle;
 mod desktop;
 mod notify;
+mod session;
+mod shortcut;
 mod signals;
 mod texts;
 mod tray;
@@ -46,8 +48,8 @@ fn main() -> ExitCode {
         Err(reason) => return failed(&reason),
     };
     let first = Model::of(&companion.picture());
-    tray::with_tray(&runtime, first, move |tray| {
-        App::new(companion, messages, tray, arguments.hidden).run()
+    tray::with_tray(&runtime, first, move |tray| async move {
+        App::new(companion, messages, tray, arguments.hidden).run().await
     })
 }
 

@@ -21,6 +21,7 @@ mod bad_input;
 mod cancel;
 mod corrupt_state_file;
 mod crash_while_held;
+mod desktop_session;
 mod harness;
 mod main_job;
 mod offline_in_console_mid_call;

@@ -1,6 +1,7 @@
 //! A desktop without a screen, of a test's own: X server, session bus, window manager, keyring,
 //! notifications, tray and browser, in a private home.
 
+mod login;
 mod notifications;
 mod processes;
 mod screen;
@@ -14,6 +15,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+pub use login::LoginSession;
 pub use notifications::Notification;
 pub use processes::tree;
 pub use screen::Screen;
@@ -91,6 +93,12 @@ impl Desktop {
             folder,
             _slot: slot,
         }
+    }
+
+    /// A login session, for the programs that are started from now on.
+    #[track_caller]
+    pub fn start_login_session(&mut self) -> LoginSession {
+        LoginSession::start(&mut self.environment, &mut self.services, self.folder.path())
     }
 
     /// A command that runs on this desktop.

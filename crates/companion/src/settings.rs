@@ -4,6 +4,7 @@
 //! the guard: its problem is shown, and the built-in values stand. A policy that is not valid takes the user's
 //! own guard and sync settings with it, because it may have forbidden them.
 
+mod desktop;
 mod file;
 mod machine;
 mod sync_rules;
@@ -15,6 +16,7 @@ use std::path::Path;
 use presence::problem::{Problem, ProblemCode};
 use presence::settings::{Policy, Timings};
 
+pub use desktop::{AwaySettings, ShortcutSettings};
 use file::File;
 pub use machine::{PolicyError, choose_policy, machine_policy};
 pub use sync_rules::RULES_FILE;
@@ -38,6 +40,10 @@ pub struct Settings {
     pub oauth_ports: Vec<u16>,
     /// Bytes of trace kept on disk; `None`: no trace is written.
     pub trace_bytes: Option<u64>,
+    /// What the desktop asks for in the rep's absence.
+    pub away: AwaySettings,
+    /// Global shortcuts.
+    pub shortcuts: ShortcutSettings,
 }
 
 /// A day with a console and a phone is about 2 MB of trace.
@@ -68,6 +74,7 @@ pub fn load(user: &Path, policy: Option<&Path>) -> Loaded {
         user_file.guard = file::Guard::default();
         user_file.holdline = file::Holdline::default();
         user_file.sync = file::Sync::default();
+        user_file.away = desktop::Away::default();
     }
     let mut settings = merge(user_file, policy_file.unwrap_or_default());
     let (rules, about) = sync_rules::load(source);
@@ -132,6 +139,8 @@ fn merge(user: File, policy: File) -> Settings {
         },
         ports: ports.map_or_else(|| wire::DEFAULT_PORTS.into(), |ports| ports.0),
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
+        away: AwaySettings::merge(user.away, policy.away),
+        shortcuts: ShortcutSettings::merge(user.shortcut, policy.shortcut),
         trace_bytes,
     }
 }

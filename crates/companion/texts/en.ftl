@@ -267,6 +267,10 @@ request-failed = That did not work
 window-loading = Starting…
 window-no_host = The window has lost its connection to Holdline. Close it and open it again from the tray.
 
+## The desktop session
+
+inhibit-why = A request to go Offline waits for your call to end
+
 ## The tray
 
 tray-tooltip = Holdline: { $call } · { $presence }

@@ -56,6 +56,18 @@ impl Running {
         self.pictures.clone()
     }
 
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Something is wrong at an edge that the caller looks after.
+    pub fn report(&self, problem: presence::problem::Problem) {
+        self.desk
+            .inbox()
+            .post(presence::event::Event::ProblemRaised(problem));
+    }
+
     /// The profile.
     pub fn profile(&self) -> &Profile {
         &self.profile

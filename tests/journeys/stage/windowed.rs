@@ -42,6 +42,11 @@ impl Windowed {
         &self.desktop
     }
 
+    /// The desktop, to be furnished before Holdline starts.
+    pub(crate) fn desktop_mut(&mut self) -> &mut Desktop {
+        &mut self.desktop
+    }
+
     /// The window's page.
     #[track_caller]
     pub(crate) fn page(&self) -> &Page {

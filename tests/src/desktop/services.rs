@@ -162,11 +162,11 @@ pub(super) fn connect(address: &str) -> Connection {
 }
 
 #[track_caller]
-fn wait_for_name(address: &str, name: &str) {
+pub(super) fn wait_for_name(address: &str, name: &str) {
     let connection = connect(address);
     let bus = DBusProxy::new(&connection).expect("every bus has itself");
     let name: BusName<'_> = name.try_into().expect("a bus name");
-    wait::until(&format!("{name} on the session bus"), || {
+    wait::until(&format!("{name} on its bus"), || {
         bus.name_has_owner(name.clone()).ok()?.then_some(())
     });
 }

@@ -38,6 +38,7 @@ const DESKTOP: &[&str] = &[
     "libnotify-bin",
     "libsecret-tools",
     "openbox",
+    "python3-dbusmock",
     "scrot",
     "webkit2gtk-driver",
     "x11-utils",

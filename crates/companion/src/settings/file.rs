@@ -7,15 +7,19 @@ use std::path::Path;
 use presence::settings::{Authority, GuardPolicy, GuardedStatuses, Mode, Profile, WrapUpPolicy};
 use serde::Deserialize;
 
+use super::desktop::{Away, ShortcutSettings};
+
 /// One file's content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
+    pub(super) away: Away,
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
     pub(super) loopback: Ports,
     pub(super) oauth: Ports,
     pub(super) org: Org,
+    pub(super) shortcut: ShortcutSettings,
     pub(super) sync: Sync,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,

@@ -94,6 +94,23 @@ fn every_key_sets_what_it_says() {
     assert_eq!(engine("[sync]\nauthority = \"last\"").authority, Authority::Last);
     assert_eq!(engine("[sync]\nwrite_phone = false").write_phone, Some(false));
     assert_eq!(engine("[timings]\npercent = 50").timings.confirm_ms, 1_500);
+    let keys = settings("[shortcut]\noffline = \"Ctrl+Alt+O\"\nshow = \"F9\"", "").shortcuts;
+    let keys = (keys.offline.as_deref(), keys.show.as_deref());
+    assert_eq!(keys, (Some("Ctrl+Alt+O"), Some("F9")));
+}
+
+#[test]
+fn the_desktop_may_ask_in_the_reps_absence() {
+    let user = "[away]\non_lock = \"Break\"\non_idle = \"Lunch\"";
+    let away = settings(user, "[away]\non_lock = \"Offline\"\nidle_after = \"1h 30m\"").away;
+    assert_eq!(away.on_lock.as_deref(), Some("Offline"));
+    let minutes = |minutes: u64| std::time::Duration::from_secs(minutes * 60);
+    assert_eq!(away.on_idle, Some((minutes(90), "Lunch".to_owned())));
+    assert_eq!(
+        settings(user, "").away.on_idle,
+        Some((minutes(15), "Lunch".to_owned()))
+    );
+    assert_eq!(settings("", "").away, AwaySettings::default());
 }
 
 #[test]
@@ -137,6 +154,9 @@ fn bad_values_and_unknown_keys_are_named_with_file_and_line() {
         ("[loopback]\nports = []", 2, "at least one"),
         ("[oauth]\nports = [70000]", 2, "70000"),
         ("[timings]\npercent = 0", 2, "at least 1"),
+        ("[away]\nidle_after = \"soon\"", 2, "1h 30m"),
+        ("[away]\non_lock = \"\"", 2, "empty"),
+        ("[shortcut]\nquit = \"F9\"", 2, "quit"),
         ("[trace]\nmegabytes = 0", 2, "enabled = false"),
     ] {
         let about = Machine::with(text, "").about();

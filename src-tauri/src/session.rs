@@ -1,0 +1,75 @@
+//! The desktop session: while a request is held for a call, the machine is kept from sleeping and shutting
+//! down unasked; a locked screen or an idle rep may ask for a status, if the settings say so.
+//!
+//! Nothing is decided here: the requests go through the guard like any other, under their own origins.
+
+use companion::settings::AwaySettings;
+use presence::effect::HoldReason;
+use presence::event::Origin;
+use tokio::sync::{mpsc, watch};
+use wire::picture::Picture;
+
+#[cfg(target_os = "linux")]
+mod logind;
+
+/// The session as the app's loop sees it.
+pub(crate) struct Session {
+    keep_awake: watch::Sender<bool>,
+    asked: mpsc::UnboundedReceiver<Asked>,
+}
+
+/// A status that the session asks for in the rep's absence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// ScreenLock or Idle.
+    pub(crate) origin: Origin,
+    /// A status' label, or Offline.
+    pub(crate) status: String,
+}
+
+/// The other end: what the platform's part is told, and where its words go.
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no platform part yet"))]
+struct Watching {
+    away: AwaySettings,
+    keep_awake: watch::Receiver<bool>,
+    asking: mpsc::UnboundedSender<Asked>,
+}
+
+impl Session {
+    /// Begins to watch the session, where this platform lets it.
+    pub(crate) fn start(away: AwaySettings) -> Self {
+        let (keep_awake, wanted) = watch::channel(false);
+        let (asking, asked) = mpsc::unbounded_channel();
+        let watching = Watching {
+            away,
+            keep_awake: wanted,
+            asking,
+        };
+        #[cfg(target_os = "linux")]
+        logind::start(watching);
+        #[cfg(not(target_os = "linux"))]
+        drop(watching);
+        Self { keep_awake, asked }
+    }
+
+    /// Follows the picture.
+    pub(crate) fn draw(&self, picture: &Picture) {
+        let wanted = is_held_for_a_call(picture);
+        self.keep_awake
+            .send_if_modified(|kept| std::mem::replace(kept, wanted) != wanted);
+    }
+
+    /// What the session asks for next; never, where nobody watches it.
+    pub(crate) async fn asked(&mut self) -> Asked {
+        match self.asked.recv().await {
+            Some(asked) => asked,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// A hold that only waits for evidence may wait all night: the machine may sleep meanwhile.
+fn is_held_for_a_call(picture: &Picture) -> bool {
+    let held = picture.held.as_ref();
+    held.is_some_and(|held| held.reason != HoldReason::NoEvidence)
+}
