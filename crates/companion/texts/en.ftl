@@ -289,3 +289,158 @@ tray-held = ⏸ { $status }
 tray-other =    { $status }
 
 refused-stopping = { $status } was not accepted because Holdline is ending. Your call is not affected. Start Holdline, then ask again.
+
+## Why things are as they are (holdlinectl explain). $status is a label or "Offline", $time a local clock time.
+
+explain-nothing = There is no trace to explain from yet. Start Holdline, or name its profile with --profile.
+explain-too_early = The trace begins only at { $time }; what was before is not known any more.
+explain-signed_out = Nobody is signed in to Holdline, so it does not see your presence.
+explain-call = { $phase } since { $time }.
+explain-presence-logged_out = You are logged out of Omni-Channel (Offline) since { $time }.
+explain-presence-status = Your presence is { $status } since { $time }.
+explain-presence-unknown = Your presence is not known: Salesforce has not told it yet.
+explain-by = { $doer ->
+    [holdline] Holdline set it.
+    [omni_channel] Omni-Channel did that itself, because a call was declined or not answered. It is your org's setting, and Holdline does not fight it.
+    [first_seen] It was so already when Holdline first saw it, so who set it is not known.
+   *[salesforce] It was changed in Salesforce, in the Omni-Channel widget or by somebody else there, not by Holdline.
+}
+explain-by_holdline-asked = Holdline set it, because { $asker } at { $time }.
+explain-by_holdline-rule = Holdline set it, because { $rule } at { $time }.
+explain-by_reason = Omni-Channel's reason: { $reason ->
+    [DuplicateLogin] you logged in somewhere else.
+    [DuplicateLoginInSameBrowser] Omni-Channel was opened in another tab of the same browser.
+    [MaintenanceLogout] Salesforce was being maintained.
+    [OmniSupervisorLogout] a supervisor changed your status.
+   *[other] { $reason }.
+}
+explain-by_untold = Who set it is older than the trace, which begins at { $time }.
+explain-confirmed = Salesforce confirmed { $status } at { $time }, { $seconds } s after it was written.
+explain-held = { $status } is held since { $time }: { $asker }.
+explain-held_as = Meanwhile your status is { $status }, so that no new work comes.
+explain-pending = { $status } is being set since { $time }: { $asker }. Salesforce has not confirmed it yet.
+explain-hold_ended = The last held request, { $status }, { $how ->
+    [applied] was applied
+    [cancelled] was cancelled
+    [lapsed] lapsed
+   *[replaced] gave way to a newer wish
+} at { $time }.
+explain-nothing_held = Nothing is held.
+explain-refused = Your last request, { $status } at { $time }, was refused by the guard.
+explain-would_hold = Holdline only observes: it would have held { $status } at { $time }.
+explain-phone = Your phone is { $state }.
+explain-phone_since = Your phone is { $state } since { $time }.
+explain-phone_next = After the contact it will be { $state }.
+explain-phone_rule = Holdline asked it to be { $state } at { $time }, because { $rule }.
+explain-phone_confirmed = The phone confirmed { $state } at { $time }, { $seconds } s after it was asked.
+explain-phone_none = No phone has joined Holdline.
+explain-sync_paused = Sync is paused: rules have written too often.
+explain-observing = Holdline only observes: it writes nothing.
+explain-told = Last heard of at { $time }.
+
+words-asker = { $origin ->
+    [idle] you had been idle for as long as the settings allow
+    [rule] a rule wanted it
+    [screen_lock] the screen was locked
+    [shortcut] you asked for it with the shortcut
+    [shutdown] the computer was to shut down
+    [status_api] holdlinectl or another program of yours asked for it
+    [tray] you asked for it in Holdline's tray menu
+    [updater] an update wanted it
+   *[window] you asked for it in Holdline's window
+}
+words-asker_untold = who asked for it is older than the trace
+words-rule = rule “{ $rule }” fired when { $event ->
+    [ConnectAgentStateChange] the phone changed
+    [SalesforceAgentLogout] you logged out of Omni-Channel
+    [SalesforceAgentStateChange] your status changed
+    [SalesforceWorkAccepted] you accepted work
+   *[SalesforceWorkloadChanged] your workload changed
+}{ $state ->
+    [none] {""}
+   *[other] {" "}to { $state }
+}
+
+## The trace in words (holdlinectl trace)
+
+trace-line = { $time }  { $n }  { $event }
+trace-changed = changes { $parts }
+trace-gap = { $lost } causes are missing here: they could not be written.
+trace-header = ── Holdline { $version }, from cause { $n } ──
+trace-unreadable = { $file }, line { $number }: { $why }
+trace-event = { $type ->
+    [cancel] The rep cancels the held request
+    [catalogue] The org tells its statuses and channels
+    [command_answered] The console answers a command: { $what }
+    [connection_error] The console has lost Omni-Channel
+    [console_connected] A console has connected
+    [console_gone] The console has gone
+    [console_heard] Sign of life of the console
+    [console_snapshot] The console tells everything: { $what }
+    [conversation_ended] A call's conversation has ended
+    [dismiss] The rep puts a message away: { $what }
+    [omni_logout] Logged out of Omni-Channel { $what }
+    [pairing_ended] A pairing is over
+    [pairing_offered] Somebody wants to be paired
+    [phone_answered] The phone answers a request: { $what }
+    [phone_gone] The phone has gone
+    [phone_joined] A phone has joined
+    [phone_state] The phone tells its state: { $what }
+    [problem_cleared] Right again: { $what }
+    [problem_raised] Wrong at an edge: { $what }
+    [read_failed] The org could not be read: { $what }
+    [request] Request: { $what }
+    [resume_sync] The rep lets sync go on
+    [return] The rep goes back online
+    [rows] The org tells works and presence: { $what }
+    [save_failed] The state could not be written to disk
+    [saved] The state is on disk
+    [sign_in_started] A sign-in has begun
+    [signed_in] Signed in
+    [signed_out] Signed out
+    [status_changed] Status in Omni-Channel: { $what }
+    [streamed] The org sends word
+    [tick] Time has passed
+    [work] Work: { $what }
+    [workload] The workload has changed
+   *[other] { $type } { $what }
+}
+trace-effect = { $type ->
+    [answer] answers: { $what }
+    [console] to the console: { $what }
+    [notify] tells the rep: { $what }
+    [phone] to the phone: { $what }
+    [quit] quits
+    [read] reads the org
+    [restart] restarts
+    [save] saves
+    [sign_out] signs out
+    [withdraw] takes a command back
+   *[other] { $type } { $what }
+}
+trace-note-breaker = { $open ->
+    [true] too many automatic writes: sync is paused
+   *[false] sync goes on
+}
+trace-note-confirmed = { $side } confirms { $state } after { $seconds } s
+trace-note-guarded = { $how ->
+    [held] the guard holds { $target } ({ $reason })
+    [let_through] the guard lets { $target } through
+    [refused] the guard refuses { $target } ({ $reason })
+   *[would_hold] the guard would hold { $target } ({ $reason })
+}
+trace-note-hold_ended = the hold of { $target } is over ({ $how })
+trace-note-ignored = left out of account: { $source } ({ $why })
+trace-note-phase = call { $from } → { $to } ({ $source })
+trace-note-presence = presence { $from } → { $to }, by { $by } ({ $source })
+trace-note-rule = rule “{ $rule }” wants { $side } { $state } ({ $outcome })
+trace-note-sent = sent to { $side }: { $state }, try { $attempt }{ $enqueue ->
+    [true] {""}, for after the contact
+   *[false] {""}
+}
+trace-presence-unknown = unknown
+
+## Replays (holdlinectl replay)
+
+replay-same = { $file }: { $causes } causes are decided the same, to the byte.
+replay-lost = { $file }: { $lost } causes are missing and could not be looked at.

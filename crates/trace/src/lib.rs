@@ -4,6 +4,7 @@
 //! out why things are as they are. It reads no file and no clock.
 #![forbid(unsafe_code)]
 
+pub mod labels;
 pub mod line;
 pub mod pseudonym;
 pub mod reading;
