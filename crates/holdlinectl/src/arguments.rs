@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::rules_file::RulesCommand;
+use crate::trace_arguments::{ExplainArguments, ReplayArguments, TraceArguments};
 
 /// Holdline keeps a rep's phone and Omni-Channel presence in sync and holds every Offline until the call is
 /// over.
@@ -28,6 +29,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Say why your status is what it is, from the trace
+    Explain(ExplainArguments),
     /// Keep a request waiting that has been held for very long
     KeepHolding {
         #[command(flatten)]
@@ -40,6 +43,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Feed traces to a fresh engine: exits 0 if it decides the same, 1 if not, 2 if a file can't be read
+    Replay(ReplayArguments),
     /// Ask the running Holdline for a status; exits 0 once it is durably accepted
     Request {
         /// A status' label, or Offline for logging out of Omni-Channel
@@ -75,6 +80,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Show what Holdline has written down: what happened, what it decided and why
+    Trace(TraceArguments),
 }
 
 /// Which Holdline.

@@ -2,12 +2,16 @@
 
 mod arguments;
 mod ask;
+mod explain;
 mod output;
 mod practice_browser;
 mod practice_notice;
 mod practice_org;
+mod replay;
 mod rules_file;
 mod run;
+mod trace_arguments;
+mod trace_show;
 
 use std::process::ExitCode;
 
@@ -42,15 +46,18 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Cancel { profile } => ask::cancel(profile).await,
         Command::EndWrapUp { profile } => ask::act(Action::EndWrapUp, profile).await,
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,
         Command::Practice(options) => practice_org::serve(options).await,
         Command::Quit { profile } => ask::act(Action::Quit, profile).await,
         Command::Restart { profile } => ask::act(Action::Restart, profile).await,
         Command::ResumeSync { profile } => ask::act(Action::ResumeSync, profile).await,
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Request { status, profile } => ask::request(&status, profile).await,
         Command::Rules(command) => rules_file::carry_out(command),
         Command::Run(options) => run::run(options).await,
         Command::SignOut { profile } => ask::act(Action::SignOut, profile).await,
+        Command::Trace(arguments) => trace_show::show(arguments).await,
         Command::Status { json, profile } => ask::status(json, profile).await,
     }
 }
