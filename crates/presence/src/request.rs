@@ -226,9 +226,11 @@ impl Engine {
             return Some(RefusalReason::Blocked(HoldReason::NoEvidence));
         }
         let blocked = self.settings.policy.guard == GuardPolicy::Block;
-        self.reason_to_hold(target)
-            .filter(|_| blocked)
-            .map(RefusalReason::Blocked)
+        let reason = self.reason_to_hold(target).filter(|_| blocked)?;
+        // Else nobody could leave without evidence: held, so that the rep's second word finds the first.
+        let may_be_said_again =
+            is_leaving(target) && origin.is_reps_own() && reason == HoldReason::NoEvidence;
+        (!may_be_said_again).then_some(RefusalReason::Blocked(reason))
     }
 
     /// The rep's own wish stands, and this is not one. A rule's wish never comes as a request.

@@ -27,6 +27,12 @@ impl World {
         true
     }
 
+    /// The org answers a question of this moment.
+    pub(crate) fn tell_rows(&mut self) {
+        let rows = self.rows(self.now, &[]);
+        self.tell(rows);
+    }
+
     pub(crate) fn rows(&self, asked: Now, watch: &[WorkId]) -> Event {
         let open_or_watched =
             |(id, work): &(&WorkId, &TrueWork)| work.stage != WorkStage::Ended || watch.contains(id);

@@ -9,6 +9,7 @@ use presence::event::{
     Catalogue, CommandId, ConsoleId, Event, Origin, PresenceStatus, ServiceChannel, Target, Ticket, WorkStage,
 };
 use presence::ids::{StatusId, WorkId, WorkItemId};
+use presence::note::Note;
 use presence::picture::{CallPhase, Picture};
 use presence::problem::ProblemCode;
 use presence::saved::Saved;
@@ -27,6 +28,10 @@ pub(crate) const AVAILABLE: u32 = 1;
 pub(crate) const BREAK: u32 = 2;
 /// A Busy status that is *named* Offline.
 pub(crate) const NAMED_OFFLINE: u32 = 3;
+/// Another online status.
+pub(crate) const BACKUP: u32 = 4;
+/// A Busy status for `hold_as`.
+pub(crate) const FINISHING: u32 = 5;
 
 pub(crate) fn status(number: u32) -> StatusId {
     id("0N5", number)
@@ -43,6 +48,11 @@ pub(crate) fn statuses() -> Vec<PresenceStatus> {
         named(AVAILABLE, "Available", true),
         named(BREAK, "Break", false),
         named(NAMED_OFFLINE, "Offline", false),
+        named(BACKUP, "Backup", true),
+        PresenceStatus {
+            developer_name: Some("Finishing_Call".to_owned()),
+            ..named(FINISHING, "Finishing", false)
+        },
     ]
 }
 
@@ -142,6 +152,8 @@ pub(crate) struct World {
     /// All of this run, to be told to another engine.
     pub(crate) history: Vec<(Now, Event)>,
     pub(crate) effects: Vec<Effect>,
+    /// What the engine explained.
+    pub(crate) notes: Vec<Note>,
     pub(crate) answers: BTreeMap<Ticket, Vec<Answer>>,
     pub(crate) notices: Vec<NoticeCode>,
     pub(crate) runs: u64,
@@ -186,6 +198,7 @@ impl World {
             steps: 0,
             history: Vec::new(),
             effects: Vec::new(),
+            notes: Vec::new(),
             answers: BTreeMap::new(),
             notices: Vec::new(),
             runs: 1,
@@ -251,6 +264,9 @@ impl World {
         self.history.push((self.now, event.clone()));
         self.watch.hear(self.now, &event, &self.settings.timings);
         self.engine.handle(self.now, event);
+        while let Some(note) = self.engine.poll_note() {
+            self.notes.push(note);
+        }
         self.drain();
         self.watch.after_event(self.now, &self.settings.timings);
         self.watch.crossing &= self.page.outbox.iter().any(|(_, by)| *by == Some(By::Rep));
@@ -342,11 +358,21 @@ impl World {
     }
 
     pub(crate) fn request_of(&mut self, target: Target) -> Ticket {
+        self.request_from(Origin::Window, target)
+    }
+
+    pub(crate) fn request_from(&mut self, origin: Origin, target: Target) -> Ticket {
         self.ask(|ticket| Event::Request {
             ticket,
-            origin: Origin::Window,
+            origin,
             target,
         })
+    }
+
+    /// Asks by that origin and gives the one answer.
+    pub(crate) fn request_by(&mut self, origin: Origin, target: Target) -> Answer {
+        let ticket = self.request_from(origin, target);
+        self.answer_to(ticket)
     }
 
     /// Asks and gives the one answer; panics if there is none yet.
