@@ -34,6 +34,9 @@ pub struct Settings {
     pub client_id: String,
     /// Guard, sync and durations.
     pub engine: presence::settings::Settings,
+    /// Service channels whose work counts as calls besides those that route VoiceCall, by developer name (or label,
+    /// where a rep may not read that).
+    pub voice_channels: Vec<String>,
     /// Loopback ports, in order.
     pub ports: Vec<u16>,
     /// Loopback ports of the OAuth redirect, in order.
@@ -113,6 +116,7 @@ fn merge(user: File, policy: File) -> Settings {
     let trace_bytes = trace_bytes(&user.trace, &policy.trace);
     let hold_as = policy.guard.hold_as.or(user.guard.hold_as);
     let longest_hold = policy.guard.longest_hold.or(user.guard.longest_hold);
+    let voice_channels = policy.calls.channels.or(user.calls.channels);
     let ports = policy.loopback.ports.or(user.loopback.ports);
     let oauth_ports = policy.oauth.ports.or(user.oauth.ports);
     Settings {
@@ -137,6 +141,7 @@ fn merge(user: File, policy: File) -> Settings {
             timings: Timings::default().scaled(percent.map_or(100, |percent| percent.0), 100),
             ..presence::settings::Settings::default()
         },
+        voice_channels: voice_channels.into_iter().flatten().map(|name| name.0).collect(),
         ports: ports.map_or_else(|| wire::DEFAULT_PORTS.into(), |ports| ports.0),
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
         away: AwaySettings::merge(user.away, policy.away),

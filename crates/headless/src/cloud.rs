@@ -1,20 +1,19 @@
 //! The port to Salesforce's cloud: the signed-in client, and each read as a task of its own.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use companion::clock::Clock;
 use companion::inbox::Inbox;
 use companion::ports::SalesforcePort;
-use jiff::Timestamp;
 use loopback::{Doors, SignedInAs};
-use presence::event::{Catalogue, Event, PresenceRow, PresenceStatus, ServiceChannel, WorkRow, WorkStage};
+use presence::event::Event;
 use presence::ids::WorkId;
 use presence::problem::{Problem, ProblemCode};
-use salesforce::{Client, Error, OrgConfig, StatusKind, VoiceCall, Work, WorkStatus};
+use salesforce::{Client, Error, OrgConfig};
 use tokio::runtime::Handle;
 
-use crate::{origins, remedy};
+use crate::catalogue::Known;
+use crate::{origins, remedy, rows};
 
 /// Everything that needs the signed-in client. Clones share it.
 #[derive(Clone)]
@@ -24,16 +23,26 @@ pub(crate) struct Cloud {
     pub(crate) inbox: Inbox,
     runtime: Handle,
     client: Arc<Mutex<Option<Client>>>,
+    known: Arc<Mutex<Known>>,
+    voice_channels: Arc<[String]>,
 }
 
 impl Cloud {
-    pub(crate) fn new(inbox: Inbox, clock: Clock, doors: Option<Arc<Doors>>) -> Self {
+    /// `voice_channels`: channels whose work counts as calls besides those that route VoiceCall.
+    pub(crate) fn new(
+        inbox: Inbox,
+        clock: Clock,
+        doors: Option<Arc<Doors>>,
+        voice_channels: &[String],
+    ) -> Self {
         Self {
             clock,
             doors,
             inbox,
             runtime: Handle::current(),
             client: Arc::default(),
+            known: Arc::default(),
+            voice_channels: voice_channels.into(),
         }
     }
 
@@ -58,6 +67,7 @@ impl Cloud {
             }));
         }
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
+        *self.known() = Known::default();
         self.inbox.post(Event::SignedIn {
             org: identity.org_id,
             user: identity.user_id,
@@ -70,26 +80,13 @@ impl Cloud {
         Ok(())
     }
 
+    /// Reads what the org has set up, and tells the engine.
     async fn read_catalogue(&self, client: &Client) -> Result<(), Error> {
-        let list = client.statuses().await?;
-        let voice_prefix = client.voice_key_prefix().await?;
-        let statuses = list.statuses.into_iter().map(|status| PresenceStatus {
-            id: status.id,
-            online: status.kind() != Some(StatusKind::Busy),
-            label: status.label,
-            developer_name: status.developer_name,
-        });
-        self.inbox.post(Event::Catalogue(Catalogue {
-            statuses: statuses.collect(),
-            channels: vec![ServiceChannel {
-                name: "sfdc_phone".to_owned(),
-                item_prefix: voice_prefix,
-                voice: true,
-            }],
-            ..Catalogue::default()
-        }));
-        for missing in list.missing {
-            let about = missing.name().to_owned();
+        let asked = self.clock.now();
+        let setup = client.setup(client.account().user).await?;
+        let (catalogue, missing) = self.known().learn(asked, &setup, &self.voice_channels);
+        self.inbox.post(Event::Catalogue(catalogue));
+        if let Some(about) = missing {
             self.inbox.post(Event::ProblemRaised(Problem {
                 code: ProblemCode::PermissionMissing,
                 about,
@@ -98,71 +95,32 @@ impl Cloud {
         Ok(())
     }
 
-    /// One complete answer about works and presence.
+    /// One complete answer about works and presence. What the org has set up comes first where it is due, or
+    /// where the org has moved: then works and presence are asked for again, after the engine has heard of it.
     async fn rows(&self, client: &Client, watch: &[WorkId]) -> Result<Event, Error> {
-        let asked = self.clock.now();
-        let user = client.account().user;
-        if self.inbox.pictures().borrow().statuses.is_empty() {
-            self.read_catalogue(client).await?;
+        if self.known().is_due(self.clock.now())
+            && let Err(error) = self.read_catalogue(client).await
+        {
+            if self.known().is_nothing() {
+                return Err(error);
+            }
+            tracing::info!(code = error.code(), "the org's set-up could not be read again");
         }
-        let works = client.works_and(user, watch).await?;
-        let presence = client.presence(user).await?;
-        let is_voice = |work: &&Work| work.related_entity.as_deref() == Some("VoiceCall");
-        let items: Vec<_> = works
-            .iter()
-            .filter(is_voice)
-            .filter_map(|work| work.item_id)
-            .collect();
-        let calls = if items.is_empty() {
-            Vec::new()
-        } else {
-            client.voice_calls(&items).await?
-        };
-        let calls: BTreeMap<_, VoiceCall> = calls.into_iter().map(|call| (call.id, call)).collect();
+        let user = client.account().user;
+        let mut asked = self.clock.now();
+        let mut situation = client.situation(user, watch).await?;
+        if self.known().has_moved(situation.instance.as_deref()) {
+            tracing::info!("the org has moved to another instance");
+            self.read_catalogue(client).await?;
+            asked = self.clock.now();
+            situation = client.situation(user, watch).await?;
+        }
         let skew_ms = client.facts().skew_ms.unwrap_or(0);
-        let ours = |at: Timestamp| at.as_millisecond() - skew_ms;
-        Ok(Event::Rows {
-            asked,
-            works: works
-                .iter()
-                .filter_map(|work| {
-                    let item = work.item_id?;
-                    let call = calls.get(&item.0);
-                    Some(WorkRow {
-                        work: work.id,
-                        item,
-                        stage: stage(work.status),
-                        voice: is_voice(&work),
-                        conversation_ended: call.is_some_and(|call| call.ended_at.is_some()),
-                        vendor_call_key: call.and_then(|call| call.vendor_call_key.clone()),
-                        since_ms: work.accepted_at.or(work.assigned_at).map(ours),
-                        closed_ms: work.closed_at.map(ours),
-                        conversation_ended_ms: call.and_then(|call| call.ended_at).map(ours),
-                        acw_extensions: 0,
-                        modstamp_ms: work.modified_at.map(|at| at.as_millisecond()),
-                    })
-                })
-                .collect(),
-            presence: PresenceRow {
-                row: presence.as_ref().map(|row| row.id),
-                status: presence.as_ref().map(|row| row.status_id),
-                since_ms: presence.and_then(|row| row.status_start_date).map(ours),
-                modstamp_ms: None,
-            },
-        })
+        Ok(rows::event(asked, &situation, &self.known(), skew_ms))
     }
-}
 
-fn stage(status: WorkStatus) -> WorkStage {
-    match status {
-        WorkStatus::Assigned => WorkStage::Assigned,
-        WorkStatus::Opened => WorkStage::Opened,
-        WorkStatus::Canceled
-        | WorkStatus::Closed
-        | WorkStatus::Declined
-        | WorkStatus::DeclinedOnPushTimeout
-        | WorkStatus::Transferred
-        | WorkStatus::Unavailable => WorkStage::Ended,
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -203,3 +161,6 @@ impl SalesforcePort for Cloud {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

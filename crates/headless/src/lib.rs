@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 
 mod browser;
+mod catalogue;
 mod cloud;
 mod dispatch;
 mod options;
 mod origins;
 mod remedy;
 mod resume;
+mod rows;
 mod running;
 mod sign_in;
 mod start;

@@ -96,7 +96,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             .and_then(|access| disk::replace_file(&access_file, &access))
             .map_err(io("writing the status API's key"))?;
     }
-    let cloud = Cloud::new(inbox.clone(), clock, doors.clone());
+    let cloud = Cloud::new(inbox.clone(), clock, doors.clone(), &settings.voice_channels);
     let (store, store_thread) =
         Store::start(profile.file(STATE_FILE), inbox.clone()).map_err(io("starting the store's thread"))?;
     let (trace, trace_thread) = start_trace(&settings, &profile, &inbox)?.unzip();

@@ -8,11 +8,16 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 use crate::facts::{ServerFacts, api_usage, http_date};
 use crate::http::Answer;
+use crate::key_prefix::Describe;
+use crate::presence_config::{AssignmentRow, ConfigRow};
 use crate::remedy::{Refusal, check};
+use crate::select::CompositeAnswer;
+use crate::setup::{ChannelRow, UserRow};
+use crate::situation::OrganizationRow;
 use crate::soql::Page;
-use crate::statuses::{ChannelRow, JunctionRow, StatusRow};
+use crate::statuses::{JunctionRow, StatusRow};
 use crate::versions::{VersionRow, choose};
-use crate::voice_calls::{Describe, VoiceCall};
+use crate::voice_calls::VoiceCall;
 use crate::{Identity, PresenceRow, Work, answer, parse_org_url};
 
 /// Reads it as everything that is ever asked for.
@@ -22,12 +27,19 @@ fn read(body: &[u8]) {
             assert!(page.records.len() <= body.len());
         }
     }
+    page::<AssignmentRow>(body);
     page::<ChannelRow>(body);
+    page::<ConfigRow>(body);
     page::<JunctionRow>(body);
+    page::<OrganizationRow>(body);
     page::<PresenceRow>(body);
     page::<StatusRow>(body);
+    page::<UserRow>(body);
     page::<VoiceCall>(body);
     page::<Work>(body);
+    if let Ok(answer) = answer::parse::<CompositeAnswer>(200, body, "x") {
+        let _ = answer.pages(&["x", "y"]);
+    }
     let _ = answer::parse::<Describe>(200, body, "x");
     let _ = answer::parse::<Identity>(200, body, "x");
     if let Ok(versions) = answer::parse::<Vec<VersionRow>>(200, body, "x") {
@@ -49,6 +61,13 @@ fn json() -> impl Strategy<Value = String> {
         "MasterLabel",
         "version",
         "keyPrefix",
+        "compositeResponse",
+        "body",
+        "httpStatusCode",
+        "referenceId",
+        "AcwExtensionCount",
+        "AfterConvoWorkMaxTime",
+        "PresenceUserConfigId",
         "user_id",
         "errorCode",
         "message",

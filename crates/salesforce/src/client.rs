@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::sync::OnceCell;
 use url::Url;
 
@@ -13,9 +14,11 @@ use crate::answer;
 use crate::error::{Error, ResumeError, SignInReason};
 use crate::facts::ServerFacts;
 use crate::http::{Answer, Http};
+use crate::key_prefix::KeyPrefixes;
 use crate::oauth::OrgConfig;
 use crate::org_url::is_secure;
 use crate::remedy::{Refusal, check};
+use crate::select::Absent;
 use crate::session::{Access, Session, SignOut};
 use crate::store_error::StoreError;
 use crate::token_store::TokenStore;
@@ -27,7 +30,16 @@ use crate::versions::ApiVersion;
 pub struct Client {
     session: Arc<Session>,
     facts: Arc<Mutex<ServerFacts>>,
+    pub(crate) absent: Arc<Absent>,
+    pub(crate) key_prefixes: Arc<KeyPrefixes>,
     pub(crate) version: Arc<OnceCell<ApiVersion>>,
+}
+
+/// A request within the org, before the token is put on it.
+#[derive(Clone, Copy)]
+enum Question<'q> {
+    Get(&'q str, &'q [(&'q str, &'q str)]),
+    Post(&'q str, &'q Value),
 }
 
 impl Client {
@@ -56,6 +68,8 @@ impl Client {
         Self {
             session: Arc::new(session),
             facts: Arc::default(),
+            absent: Arc::default(),
+            key_prefixes: Arc::default(),
             version: Arc::default(),
         }
     }
@@ -102,20 +116,31 @@ impl Client {
         query: &[(&str, &str)],
         object: &str,
     ) -> Result<T, Error> {
-        let answer = self.ask(path, query, object).await?;
+        let answer = self.ask(Question::Get(path, query), object).await?;
+        answer::parse(answer.status.as_u16(), &answer.body, object)
+    }
+
+    /// Posts JSON to a path of the org, only ever to ask. `object` names what is asked for, in errors.
+    pub(crate) async fn post_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Value,
+        object: &str,
+    ) -> Result<T, Error> {
+        let answer = self.ask(Question::Post(path, body), object).await?;
         answer::parse(answer.status.as_u16(), &answer.body, object)
     }
 
     /// Asks; when the session is refused, renews it once and asks again.
-    async fn ask(&self, path: &str, query: &[(&str, &str)], object: &str) -> Result<Answer, Error> {
+    async fn ask(&self, question: Question<'_>, object: &str) -> Result<Answer, Error> {
         let access = self.session.access()?;
-        match self.ask_with(&access, path, query, object).await {
+        match self.ask_with(&access, question, object).await {
             Err(Refusal::Expired) => self.session.renew(&access).await?,
             Err(Refusal::Other(error)) => return Err(error),
             Ok(answer) => return Ok(answer),
         }
         let access = self.session.access()?;
-        self.ask_with(&access, path, query, object)
+        self.ask_with(&access, question, object)
             .await
             .map_err(|refusal| match refusal {
                 Refusal::Expired => self.session.end(SignInReason::RefusedAgain),
@@ -126,15 +151,17 @@ impl Client {
     async fn ask_with(
         &self,
         access: &Access,
-        path: &str,
-        query: &[(&str, &str)],
+        question: Question<'_>,
         object: &str,
     ) -> Result<Answer, Refusal> {
+        let (Question::Get(path, _) | Question::Post(path, _)) = question;
         let url = within(&access.instance_url, path).ok_or(Error::malformed(200))?;
-        let mut request = self.session.http.request(Method::GET, url);
-        if !query.is_empty() {
-            request = request.query(query);
-        }
+        let http = &self.session.http;
+        let request = match question {
+            Question::Get(_, []) => http.request(Method::GET, url),
+            Question::Get(_, query) => http.request(Method::GET, url).query(query),
+            Question::Post(_, body) => http.request(Method::POST, url).json(body),
+        };
         let request = request.bearer_auth(access.token.expose_secret()).build();
         let request = request.map_err(|_| Error::malformed(200))?;
         let answer = self

@@ -5,8 +5,7 @@ use presence::ids::{RecordId, StatusId, UserId};
 use serde::Deserialize;
 
 use crate::answer::time;
-use crate::client::Client;
-use crate::error::Error;
+use crate::select::Select;
 use crate::soql::literal;
 
 /// The current UserServicePresence row.
@@ -18,9 +17,6 @@ pub struct PresenceRow {
     /// The status it is in.
     #[serde(rename = "ServicePresenceStatusId")]
     pub status_id: StatusId,
-    /// Whether Salesforce holds the rep to be away from the keyboard.
-    #[serde(default)]
-    pub is_away: Option<bool>,
     /// Since when it is in this status, by the server's clock.
     #[serde(default, deserialize_with = "time")]
     pub status_start_date: Option<Timestamp>,
@@ -29,20 +25,16 @@ pub struct PresenceRow {
     pub system_modstamp: Option<Timestamp>,
 }
 
-impl Client {
-    /// The user's current presence; `None` means logged out of Omni-Channel, because a logout ends the
-    /// current row and adds none.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn presence(&self, user: UserId) -> Result<Option<PresenceRow>, Error> {
-        let soql = format!(
-            "SELECT Id, ServicePresenceStatusId, IsAway, StatusStartDate, SystemModstamp \
-             FROM UserServicePresence WHERE UserId = {} AND IsCurrentState = true \
-             ORDER BY StatusStartDate DESC LIMIT 1",
+/// The query for the user's current presence. None means logged out of Omni-Channel, because a logout ends the
+/// current row and adds none.
+pub(crate) fn select(user: UserId) -> Select {
+    Select {
+        object: "UserServicePresence",
+        needed: &["Id", "ServicePresenceStatusId", "StatusStartDate"],
+        optional: &["SystemModstamp"],
+        rest: format!(
+            "WHERE UserId = {} AND IsCurrentState = true ORDER BY StatusStartDate DESC LIMIT 1",
             literal(&user.to_string())
-        );
-        let rows = self.query(&soql, "UserServicePresence").await?;
-        Ok(rows.into_iter().next())
+        ),
     }
 }

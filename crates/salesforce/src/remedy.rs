@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde::Deserialize;
 
 use crate::error::{Error, Missing, WaitReason};
+use crate::facts::ServerFacts;
 use crate::http::Answer;
 use crate::text::{is_html, safe_code};
 
@@ -74,6 +76,21 @@ pub(crate) fn check(answer: &Answer, object: &str) -> Result<(), Refusal> {
     }
     tracing::info!(status = status.as_u16(), object, "an error answer without a code");
     Err(Error::malformed(status.as_u16()).into())
+}
+
+/// The same for one part of a composite answer, which has no headers of its own. The whole answer was to a valid
+/// session, so that a part without one is nothing known.
+pub(crate) fn check_part(status: u16, body: &[u8], object: &str) -> Result<(), Error> {
+    let part = Answer {
+        status: StatusCode::from_u16(status).map_err(|_| Error::malformed(status))?,
+        headers: HeaderMap::new(),
+        body: body.to_vec(),
+        facts: ServerFacts::default(),
+    };
+    check(&part, object).map_err(|refusal| match refusal {
+        Refusal::Expired => Error::malformed(status),
+        Refusal::Other(error) => error,
+    })
 }
 
 fn by_code(answer: &Answer, error: &ApiError, object: &str) -> Refusal {
@@ -146,8 +163,7 @@ pub(crate) fn busy_until(answer: &Answer) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::ServerFacts;
-    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+    use reqwest::header::{HeaderName, HeaderValue};
 
     fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Answer {
         let headers: HeaderMap = headers

@@ -48,8 +48,18 @@ impl Client {
     /// Every row of a query. `object` is the object it asks for, in errors.
     pub(crate) async fn query<T: DeserializeOwned>(&self, soql: &str, object: &str) -> Result<Vec<T>, Error> {
         let path = format!("{}/query", self.data_path().await?);
-        let mut page: Page<T> = self.json(&path, &[("q", soql)], object).await?;
-        let mut rows = page.records;
+        let first: Page<T> = self.json(&path, &[("q", soql)], object).await?;
+        self.every_page(first, object).await
+    }
+
+    /// The rows of a first page and of all that follow it.
+    pub(crate) async fn every_page<T: DeserializeOwned>(
+        &self,
+        first: Page<T>,
+        object: &str,
+    ) -> Result<Vec<T>, Error> {
+        let mut page = first;
+        let mut rows = std::mem::take(&mut page.records);
         for _ in 1..MOST_PAGES {
             if page.done {
                 return Ok(rows);

@@ -1,19 +1,19 @@
-//! Calls: when their conversation ended, and how to know one.
+//! Calls: when their conversation ended.
 
 use jiff::Timestamp;
-use presence::ids::{RecordId, WorkItemId};
+use presence::ids::{RecordId, UserId, WorkItemId};
 use serde::Deserialize;
 
 use crate::answer::time;
-use crate::client::Client;
-use crate::error::{Error, Missing};
-use crate::soql::list;
-
-/// VoiceCall's documented key prefix, where the object cannot be described.
-pub const DOCUMENTED_VOICE_KEY_PREFIX: &str = "0LQ";
+use crate::key_prefix::VOICE_CALL;
+use crate::select::Select;
+use crate::soql::{list, literal};
 
 /// So many ids fit into the address of one query.
-const IDS_PER_QUERY: usize = 100;
+pub(crate) const IDS_PER_QUERY: usize = 100;
+
+/// A rep's newest calls: whoever is open is nearly always among them.
+const NEWEST: usize = 20;
 
 /// A VoiceCall row.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -29,46 +29,25 @@ pub struct VoiceCall {
     pub vendor_call_key: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Describe {
-    key_prefix: Option<String>,
+/// The query for these calls, at most [`IDS_PER_QUERY`]. Ids of other objects and calls that the user may not
+/// see are left out.
+pub(crate) fn select(ids: &[WorkItemId]) -> Select {
+    of(format!("WHERE Id IN {}", list(ids)))
 }
 
-impl Client {
-    /// The calls with these ids; ids of other objects and calls that the user may not see are left out.
-    ///
-    /// # Errors
-    /// Any [`Error`]; orgs without Salesforce Voice have no such object.
-    pub async fn voice_calls(&self, ids: &[WorkItemId]) -> Result<Vec<VoiceCall>, Error> {
-        let mut calls = Vec::new();
-        for ids in ids.chunks(IDS_PER_QUERY) {
-            let soql = format!(
-                "SELECT Id, CallEndDateTime, VendorCallKey FROM VoiceCall WHERE Id IN {}",
-                list(ids)
-            );
-            calls.append(&mut self.query(&soql, "VoiceCall").await?);
-        }
-        Ok(calls)
-    }
-
-    /// The three characters that the ids of calls start with: as described, or the documented ones where the
-    /// object cannot be described.
-    ///
-    /// # Errors
-    /// Any [`Error`] but a missing object or permission.
-    pub async fn voice_key_prefix(&self) -> Result<String, Error> {
-        let path = format!("{}/sobjects/VoiceCall/describe", self.data_path().await?);
-        match self.json::<Describe>(&path, &[], "VoiceCall").await {
-            Ok(describe) => Ok(usable(describe.key_prefix)),
-            Err(Error::AskAdmin(Missing::Object(_) | Missing::Permission(_))) => Ok(usable(None)),
-            Err(error) => Err(error),
-        }
-    }
+/// The query for the rep's newest calls, which needs no id and so can go with the others in one API call.
+pub(crate) fn select_newest(user: UserId) -> Select {
+    let user = literal(&user.to_string());
+    of(format!(
+        "WHERE UserId = {user} ORDER BY CallStartDateTime DESC LIMIT {NEWEST}"
+    ))
 }
 
-fn usable(prefix: Option<String>) -> String {
-    prefix
-        .filter(|prefix| prefix.len() == 3 && prefix.bytes().all(|b| b.is_ascii_alphanumeric()))
-        .unwrap_or_else(|| DOCUMENTED_VOICE_KEY_PREFIX.into())
+fn of(rest: String) -> Select {
+    Select {
+        object: VOICE_CALL,
+        needed: &["Id", "CallEndDateTime"],
+        optional: &["VendorCallKey"],
+        rest,
+    }
 }

@@ -5,9 +5,8 @@ use presence::ids::{RecordId, UserId, WorkId, WorkItemId};
 use serde::{Deserialize, Deserializer};
 
 use crate::answer::time;
-use crate::client::Client;
-use crate::error::Error;
-use crate::soql::literal;
+use crate::select::Select;
+use crate::soql::{list, literal};
 
 /// An AgentWork row. Times are the server's.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -30,6 +29,8 @@ pub struct Work {
     pub accepted_at: Option<Timestamp>,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// How often the rep has extended the wrap-up; 0 where the org does not tell.
+    pub acw_extensions: u32,
     /// When the row was last written.
     pub modified_at: Option<Timestamp>,
 }
@@ -127,6 +128,9 @@ struct WorkRow {
     accept_date_time: Option<Timestamp>,
     #[serde(default, deserialize_with = "time")]
     close_date_time: Option<Timestamp>,
+    /// A number that Salesforce may write with a point.
+    #[serde(default)]
+    acw_extension_count: Option<f64>,
     #[serde(default, deserialize_with = "time")]
     system_modstamp: Option<Timestamp>,
 }
@@ -149,36 +153,38 @@ impl From<WorkRow> for Work {
             assigned_at: row.assigned_date_time,
             accepted_at: row.accept_date_time,
             closed_at: row.close_date_time,
+            // Saturates: what is below 0 or no number is 0.
+            acw_extensions: row.acw_extension_count.unwrap_or(0.0) as u32,
             modified_at: row.system_modstamp,
         }
     }
 }
 
-impl Client {
-    /// All work of the user that is Assigned or Opened, of every channel, by id: complete, or an error.
-    ///
-    /// # Errors
-    /// Any [`Error`]; one row that cannot be read is an unexpected answer.
-    pub async fn works(&self, user: UserId) -> Result<Vec<Work>, Error> {
-        self.works_and(user, &[]).await
+/// The query for all work of the user that is Assigned or Opened, of every channel, and for these works too, over
+/// or not: how a call that was being watched ended.
+pub(crate) fn select(user: UserId, watched: &[WorkId]) -> Select {
+    let user = literal(&user.to_string());
+    let mut condition = format!("UserId = {user} AND Status IN ('Assigned', 'Opened')");
+    if !watched.is_empty() {
+        condition = format!("({condition}) OR Id IN {}", list(watched));
     }
-
-    /// Like [`Self::works`], and these works too, over or not: how a call that was being watched ended.
-    ///
-    /// # Errors
-    /// Any [`Error`]; one row that cannot be read is an unexpected answer.
-    pub async fn works_and(&self, user: UserId, watched: &[WorkId]) -> Result<Vec<Work>, Error> {
-        let user = literal(&user.to_string());
-        let mut condition = format!("UserId = {user} AND Status IN ('Assigned', 'Opened')");
-        if !watched.is_empty() {
-            let ids: Vec<String> = watched.iter().map(|id| literal(&id.to_string())).collect();
-            condition = format!("({condition}) OR Id IN ({})", ids.join(", "));
-        }
-        let soql = format!(
-            "SELECT Id, WorkItemId, Status, ServiceChannelId, ServiceChannel.RelatedEntity, AssignedDateTime, \
-             AcceptDateTime, CloseDateTime, SystemModstamp FROM AgentWork WHERE {condition} ORDER BY Id",
-        );
-        self.query(&soql, "AgentWork").await
+    Select {
+        object: "AgentWork",
+        needed: &[
+            "Id",
+            "WorkItemId",
+            "Status",
+            "ServiceChannelId",
+            "AssignedDateTime",
+            "AcceptDateTime",
+            "CloseDateTime",
+        ],
+        optional: &[
+            "ServiceChannel.RelatedEntity",
+            "AcwExtensionCount",
+            "SystemModstamp",
+        ],
+        rest: format!("WHERE {condition} ORDER BY Id"),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The library against the practice org: sign-in, queries, refresh with rotation, revoke, over a real socket.
 
+use std::time::Duration;
+
 use practice::{Options, Server};
 use reqwest::redirect::Policy;
 use salesforce::{
     Authorization, Client, Error, Http, OrgConfig, ResumeError, SessionStore, SignInError, SignInReason,
-    StatusKind, StoreError, TimeOuts, TokenStore, WorkStatus, parse_org_url,
+    StatusKind, StoreError, TimeOuts, TokenStore, WorkStatus, WrapUp, parse_org_url,
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -106,25 +108,34 @@ async fn a_rep_signs_in_and_a_call_is_seen_from_ring_to_end() {
     assert_eq!((identity.org_id, identity.user_id), (client.account().org, user));
     assert!(identity.name.is_some());
 
-    let list = client.statuses().await.unwrap();
-    assert_eq!(list.missing, []);
-    let available = list
+    let setup = client.setup(user).await.unwrap();
+    assert_eq!(setup.missing, []);
+    assert_eq!(setup.instance.as_deref(), Some("PRACTICE1"));
+    assert!(!setup.in_call_center);
+    let wrap_up = WrapUp {
+        time: Duration::from_secs(90),
+        extension: Duration::ZERO,
+    };
+    assert_eq!(setup.wrap_up, Some(wrap_up), "by the profile, not the default");
+    let available = setup
         .statuses
         .iter()
         .find(|status| status.label == "Available")
         .unwrap();
     assert_eq!(available.kind(), Some(StatusKind::Online));
     assert!(
-        list.statuses
+        setup
+            .statuses
             .iter()
             .any(|status| status.kind() == Some(StatusKind::Busy))
     );
-    let channels = available.channels.as_ref().unwrap();
-    assert!(
-        channels
-            .iter()
-            .any(|channel| channel.related_entity.as_deref() == Some("VoiceCall"))
-    );
+    let channels = setup.channels.as_ref().unwrap();
+    let told: Vec<_> = channels
+        .iter()
+        .map(|channel| (channel.label.as_str(), channel.key_prefix.as_deref().unwrap()))
+        .collect();
+    assert_eq!(told, [("Phone", "0LQ"), ("Messaging", "0Mw"), ("Case", "500")]);
+    assert_eq!(available.channels.as_ref().unwrap().len(), 3);
 
     assert_eq!(client.presence(user).await, Ok(None), "logged out at first");
     practice.set_status(available.id).await;
@@ -162,6 +173,10 @@ async fn a_rep_signs_in_and_a_call_is_seen_from_ring_to_end() {
 
     practice.post(&format!("calls/{call_id}/finish"), json!({})).await;
     assert_eq!(client.works(user).await, Ok(vec![]));
+    let situation = client.situation(user, &[work.id]).await.unwrap();
+    assert_eq!(situation.works[0].status, WorkStatus::Closed, "watched");
+    assert!(situation.calls[0].ended_at.is_some());
+    assert!(situation.presence.is_some());
     assert!(client.facts().api_usage.unwrap().used > 0);
     assert!(client.facts().skew_ms.unwrap().abs() < 60_000);
 }
@@ -237,4 +252,79 @@ async fn a_sign_in_is_taken_up_until_it_is_revoked() {
     store.save(account, &token).await.unwrap();
     let refused = Error::SignInAgain(SignInReason::GrantRefused);
     assert_eq!(resume().await.err(), Some(ResumeError::Salesforce(refused)));
+}
+
+#[tokio::test]
+async fn versions_extensions_and_a_move_are_seen() {
+    let practice = Practice::start().await;
+    practice.settings(json!({ "wrapUpExtensionMs": 60_000 })).await;
+    let client = practice.sign_in(&memory()).await;
+    let user = client.account().user;
+    let setup = client.setup(user).await.unwrap();
+    assert_eq!(setup.wrap_up.unwrap().extension, Duration::from_secs(60));
+    let status = |label: &str| {
+        setup
+            .statuses
+            .iter()
+            .find(|status| status.label == label)
+            .unwrap()
+            .id
+    };
+    practice.set_status(status("Available")).await;
+    let call = practice.post("calls", json!({ "rep": "pat" })).await;
+    let call = call["callId"].as_str().unwrap().to_owned();
+    let mut last = None;
+    let used = client.facts().api_usage.unwrap().used;
+    let steps = ["accept", "hangup", "extend", "extend"];
+    for step in steps {
+        practice.post(&format!("calls/{call}/{step}"), json!({})).await;
+        let modified_at = client.situation(user, &[]).await.unwrap().works[0].modified_at;
+        assert!(modified_at > last, "{step}");
+        last = modified_at;
+    }
+    assert_eq!(
+        client.facts().api_usage.unwrap().used - used,
+        steps.len() as u64,
+        "one call each"
+    );
+    let situation = client.situation(user, &[]).await.unwrap();
+    assert_eq!(situation.works[0].acw_extensions, 2);
+
+    practice
+        .post("instance", json!({ "instance": "PRACTICE2" }))
+        .await;
+    let situation = client.situation(user, &[]).await.unwrap();
+    assert_eq!(situation.instance.as_deref(), Some("PRACTICE2"));
+    assert_eq!((situation.works, situation.presence), (vec![], None));
+}
+
+#[tokio::test]
+async fn what_the_reps_may_not_see_is_left_out() {
+    let practice = Practice::start().await;
+    let hidden = [
+        "PresenceUserConfig",
+        "AgentWork.AcwExtensionCount",
+        "Organization.InstanceName",
+    ];
+    practice
+        .settings(json!({ "hidden": hidden, "viewDeveloperName": false }))
+        .await;
+    let client = practice.sign_in(&memory()).await;
+    let user = client.account().user;
+    let setup = client.setup(user).await.unwrap();
+    let names: Vec<_> = setup.missing.iter().map(salesforce::Missing::name).collect();
+    assert_eq!(
+        names,
+        [
+            "View DeveloperName",
+            "Organization.InstanceName",
+            "PresenceUserConfig"
+        ]
+    );
+    assert_eq!((setup.wrap_up, setup.instance), (None, None));
+    practice.set_status(setup.statuses[0].id).await;
+    practice.post("calls", json!({ "rep": "pat" })).await;
+    let situation = client.situation(user, &[]).await.unwrap();
+    assert_eq!(situation.works[0].acw_extensions, 0);
+    assert!(situation.works[0].modified_at.is_some());
 }

@@ -14,6 +14,7 @@ use super::desktop::{Away, ShortcutSettings};
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
     pub(super) away: Away,
+    pub(super) calls: Calls,
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
     pub(super) loopback: Ports,
@@ -23,6 +24,12 @@ pub(super) struct File {
     pub(super) sync: Sync,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Calls {
+    pub(super) channels: Option<Vec<Name>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

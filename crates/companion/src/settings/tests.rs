@@ -268,3 +268,14 @@ fn the_machines_policy_can_not_be_replaced() {
     assert_eq!(choose_policy(policy.clone(), None).unwrap(), Some(policy));
     drop(folder);
 }
+
+#[test]
+fn the_policy_names_the_channels_that_are_calls() {
+    let own = "[calls]\nchannels = [\"Own_Calls\"]";
+    let theirs = "[calls]\nchannels = [\"Their_Calls\"]";
+    assert!(settings("", "").voice_channels.is_empty());
+    assert_eq!(settings(own, "").voice_channels, ["Own_Calls"]);
+    assert_eq!(settings(own, theirs).voice_channels, ["Their_Calls"]);
+    let about = Machine::with("[calls]\nchannels = [\" \"]", "").about();
+    assert!(about.contains("line 2"), "{about}");
+}

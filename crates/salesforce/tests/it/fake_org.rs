@@ -22,6 +22,7 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) query: BTreeMap<String, String>,
     pub(crate) form: BTreeMap<String, String>,
+    pub(crate) body: String,
     pub(crate) bearer: String,
 }
 
@@ -179,6 +180,7 @@ async fn read(request: Request) -> Asked {
         path: parts.uri.path().into(),
         query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
         form: pairs(&body),
+        body: String::from_utf8_lossy(&body).into_owned(),
         bearer: bearer.trim_start_matches("Bearer ").into(),
     }
 }

@@ -1,27 +1,71 @@
 //! What is asked of an org, and what is made of its answers.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
-use salesforce::{ApiUsage, Channel, Error, Missing, StatusKind, WorkStatus};
+use salesforce::{ApiUsage, Error, Missing, Setup, StatusKind, WorkStatus, WrapUp};
+use serde_json::Value;
 
 use crate::fake_org::{Asked, FakeOrg, ORG, Reply, USER, account, error, json, memory, rows};
 
 const AVAILABLE: &str = "0N5000000000001";
 const LUNCH: &str = "0N5000000000002";
 const PHONE: &str = "0N9000000000001";
+const CHAT: &str = "0N9000000000002";
 const CALL: &str = "0LQ000000000001";
+const OTHER_CALL: &str = "0LQ000000000002";
 
-/// An org that answers queries by this script, given the object of the FROM.
+/// An org that answers queries by this script, given the object of the FROM; asked one by one, or several in a
+/// composite request.
 async fn org(script: impl Fn(&str, &Asked) -> Reply + Send + Sync + 'static) -> FakeOrg {
     FakeOrg::start(move |asked| match asked.path.as_str() {
         "/services/data" => json(r#"[{"version":"62.0"},{"version":"66.0"},{"version":"99.0"}]"#),
-        "/services/data/v66.0/query" => {
-            let soql = &asked.query["q"];
-            let from = soql.split_once(" FROM ").unwrap().1.split(' ').next().unwrap();
-            script(from, asked)
+        "/services/data/v66.0/query" => script(&object_of(&asked.query["q"]), asked),
+        "/services/data/v66.0/composite" => {
+            let body: Value = serde_json::from_str(&asked.body).unwrap();
+            let parts = body["compositeRequest"].as_array().unwrap().iter().map(|part| {
+                let (path, query) = part["url"].as_str().unwrap().split_once('?').unwrap();
+                assert_eq!(
+                    (path, &part["method"]),
+                    ("/services/data/v66.0/query", &"GET".into())
+                );
+                let asked = Asked {
+                    path: path.into(),
+                    query: url::form_urlencoded::parse(query.as_bytes())
+                        .into_owned()
+                        .collect(),
+                    ..asked.clone()
+                };
+                let Reply(status, _, body) = script(&object_of(&asked.query["q"]), &asked);
+                let body: Value = serde_json::from_str(&body).unwrap();
+                serde_json::json!({ "body": body, "httpHeaders": {}, "httpStatusCode": status,
+                    "referenceId": part["referenceId"] })
+            });
+            assert!(parts.len() <= 5, "Salesforce takes no more queries at a time");
+            json(serde_json::json!({ "compositeResponse": parts.collect::<Vec<_>>() }).to_string())
         }
         _ => script("", asked),
     })
     .await
+}
+
+fn object_of(soql: &str) -> String {
+    soql.split_once(" FROM ")
+        .unwrap()
+        .1
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+fn none() -> Reply {
+    json(r#"{"totalSize":0,"done":true,"records":[]}"#)
+}
+
+/// How many API calls an org has answered, the list of versions not counted.
+fn calls(org: &FakeOrg) -> usize {
+    org.asked().len() - org.asked_at("/services/data").len()
 }
 
 fn no_developer_name(object: &str) -> Reply {
@@ -96,32 +140,84 @@ fn junction_rows() -> Reply {
     ))
 }
 
-#[tokio::test]
-async fn a_status_is_online_by_its_channels_and_not_by_its_name() {
-    let org = org(|from, _| match from {
+/// The answers of an org in which everything can be read.
+fn well_set_up(object: &str, asked: &Asked) -> Reply {
+    match object {
         "ServicePresenceStatus" => status_rows(true),
         "ServiceChannelStatus" => junction_rows(),
-        _ => rows(&format!(
-            r#"{{"Id":"{PHONE}","RelatedEntity":"VoiceCall","DeveloperName":"sfdc_phone"}}"#
+        "ServiceChannel" => rows(&format!(
+            r#"{{"Id":"{CHAT}","MasterLabel":"Chat","RelatedEntity":"MessagingSession","DeveloperName":"Web"}},
+               {{"Id":"{PHONE}","MasterLabel":"Phone","RelatedEntity":"VoiceCall","DeveloperName":"sfdc_phone"}}"#
         )),
-    })
-    .await;
-    let list = org.client(&memory()).await.statuses().await.unwrap();
-    assert_eq!(list.missing, []);
-    let [available, offline] = list.statuses.as_slice() else {
-        panic!("{list:?}")
+        "Organization" => rows(&format!(r#"{{"Id":"{ORG}","InstanceName":"NA100"}}"#)),
+        "User" => rows(&format!(
+            r#"{{"Id":"{USER}","ProfileId":"00e000000000001","CallCenterId":"04v000000000001"}}"#
+        )),
+        "PresenceUserConfigUser" => none(),
+        "PresenceUserConfigProfile" => {
+            rows(r#"{"PresenceUserConfigId":"0Nd000000000002","ProfileId":"00e000000000001"}"#)
+        }
+        "PresenceUserConfig" => rows(
+            r#"{"Id":"0Nd000000000001","MasterLabel":"Default Presence Configuration"},
+               {"Id":"0Nd000000000002","MasterLabel":"Phone","HasAfterConvoWorkTimer":true,
+                "AfterConvoWorkMaxTime":45,"HasAcwExtensionEnabled":true,"AcwExtensionDuration":15.0}"#,
+        ),
+        _ => match asked.path.as_str() {
+            "/services/data/v66.0/sobjects/VoiceCall/describe" => json(r#"{"keyPrefix":"0LQ"}"#),
+            "/services/data/v66.0/sobjects/MessagingSession/describe" => json(r#"{"keyPrefix":"0Mw"}"#),
+            _ => forbidden(),
+        },
+    }
+}
+
+async fn setup(org: &FakeOrg) -> Setup {
+    org.client(&memory()).await.setup(account().user).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_set_up_is_read_in_few_calls_and_again_in_fewer() {
+    let org = org(well_set_up).await;
+    let client = org.client(&memory()).await;
+    let setup = client.setup(account().user).await.unwrap();
+    assert_eq!(calls(&org), 4, "two composites and two describes");
+    assert_eq!(setup.missing, []);
+    assert_eq!(setup.instance.as_deref(), Some("NA100"));
+    assert!(setup.in_call_center);
+    assert_eq!(setup.voice_key_prefix, "0LQ");
+    let wrap_up = WrapUp {
+        time: Duration::from_secs(45),
+        extension: Duration::from_secs(15),
+    };
+    assert_eq!(setup.wrap_up, Some(wrap_up));
+    let channels = setup.channels.clone().unwrap();
+    let told: Vec<_> = channels
+        .iter()
+        .map(|channel| {
+            (
+                channel.label.as_str(),
+                channel.key_prefix.as_deref(),
+                channel.is_voice(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("Phone", Some("0LQ"), true), ("Chat", Some("0Mw"), false)]);
+    assert_eq!(client.setup(account().user).await, Ok(setup));
+    assert_eq!(calls(&org), 6, "what the objects are called is known");
+}
+
+#[tokio::test]
+async fn a_status_is_online_by_its_channels_and_not_by_its_name() {
+    let org = org(well_set_up).await;
+    let setup = setup(&org).await;
+    let [available, offline] = setup.statuses.as_slice() else {
+        panic!("{setup:?}")
     };
     assert_eq!(
         (available.label.as_str(), available.kind()),
         ("Available", Some(StatusKind::Online))
     );
     assert_eq!(available.developer_name.as_deref(), Some("Available_for_calls"));
-    let phone = Channel {
-        id: PHONE.parse().unwrap(),
-        related_entity: Some("VoiceCall".into()),
-        developer_name: Some("sfdc_phone".into()),
-    };
-    assert_eq!(available.channels.as_deref(), Some([phone].as_slice()));
+    assert_eq!(available.channels, Some(vec![PHONE.parse().unwrap()]));
     // A Busy status that is *named* Offline is none.
     assert_eq!(
         (offline.label.as_str(), offline.kind()),
@@ -132,39 +228,222 @@ async fn a_status_is_online_by_its_channels_and_not_by_its_name() {
 
 #[tokio::test]
 async fn without_view_developer_name_the_labels_do_and_the_permission_is_named() {
-    let org = org(|from, asked| match from {
-        "ServiceChannelStatus" => junction_rows(),
-        object if asked.query["q"].contains("DeveloperName") => no_developer_name(object),
-        "ServicePresenceStatus" => status_rows(false),
-        _ => rows(&format!(r#"{{"Id":"{PHONE}","RelatedEntity":"VoiceCall"}}"#)),
-    })
-    .await;
-    let list = org.client(&memory()).await.statuses().await.unwrap();
-    assert_eq!(list.missing, [Missing::Permission("View DeveloperName".into())]);
-    assert_eq!(list.statuses[0].developer_name, None);
-    assert_eq!(list.statuses[0].kind(), Some(StatusKind::Online));
-}
-
-#[tokio::test]
-async fn unreadable_channels_leave_the_kind_unknown() {
-    let org = org(|from, _| {
-        if from == "ServicePresenceStatus" {
-            status_rows(true)
-        } else {
-            forbidden()
+    let org = org(|object, asked| {
+        if object.starts_with("Service") && asked.query["q"].contains("DeveloperName") {
+            return no_developer_name(object);
+        }
+        match object {
+            "ServicePresenceStatus" => status_rows(false),
+            "ServiceChannel" => rows(&format!(
+                r#"{{"Id":"{PHONE}","MasterLabel":"Phone","RelatedEntity":"VoiceCall"}}"#
+            )),
+            _ => well_set_up(object, asked),
         }
     })
     .await;
-    let list = org.client(&memory()).await.statuses().await.unwrap();
-    assert_eq!(list.missing, [Missing::Object("ServiceChannelStatus".into())]);
-    assert_eq!(list.statuses[0].kind(), None);
+    let client = org.client(&memory()).await;
+    let first = client.setup(account().user).await.unwrap();
+    assert_eq!(first.missing, [Missing::Permission("View DeveloperName".into())]);
+    assert_eq!(first.statuses[0].developer_name, None);
+    assert_eq!(first.statuses[0].kind(), Some(StatusKind::Online));
+    assert_eq!(first.channels.as_ref().unwrap()[0].label, "Phone");
+    let asked = calls(&org);
+    assert_eq!(client.setup(account().user).await, Ok(first), "still named");
+    assert_eq!(calls(&org) - asked, 2, "not asked for again");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named_once_and_loses_nothing_else() {
+    let org = org(|object, asked| match object {
+        "ServiceChannelStatus" | "ServiceChannel" | "Organization" | "User" | "PresenceUserConfig" => {
+            forbidden()
+        }
+        _ => well_set_up(object, asked),
+    })
+    .await;
+    let setup = setup(&org).await;
+    assert_eq!(setup.statuses.len(), 2);
+    assert_eq!(setup.statuses[0].kind(), None);
+    assert_eq!(
+        (setup.channels, setup.wrap_up, setup.instance),
+        (None, None, None)
+    );
+    assert!(!setup.in_call_center);
+    assert_eq!(setup.voice_key_prefix, "0LQ");
+    let names: Vec<_> = setup.missing.iter().map(Missing::name).collect();
+    assert_eq!(
+        names,
+        [
+            "ServiceChannelStatus",
+            "ServiceChannel",
+            "User",
+            "PresenceUserConfig"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_object_that_cannot_be_described_has_no_prefix() {
+    let org = org(|object, asked| match asked.path.as_str() {
+        "/services/data/v66.0/sobjects/MessagingSession/describe" => forbidden(),
+        _ => well_set_up(object, asked),
+    })
+    .await;
+    let setup = setup(&org).await;
+    let channels = setup.channels.unwrap();
+    assert_eq!(channels[0].key_prefix.as_deref(), Some("0LQ"));
+    assert_eq!(channels[1].key_prefix, None);
+    assert_eq!(setup.missing, [Missing::Object("MessagingSession".into())]);
+}
+
+fn opened(item: &str, more: &str) -> Reply {
+    rows(&format!(
+        r#"{{"Id":"0Bz000000000001","WorkItemId":"{item}","Status":"Opened","ServiceChannelId":"{PHONE}"{more}}}"#
+    ))
+}
+
+const OF_VOICE: &str = r#","ServiceChannel":{"RelatedEntity":"VoiceCall"},"AcwExtensionCount":2,
+    "SystemModstamp":"2026-01-31T08:00:06.000+0000""#;
+
+fn call(id: &str, ended: bool) -> String {
+    let ended = if ended {
+        r#""2026-01-31T08:00:00.000+0000""#
+    } else {
+        "null"
+    };
+    format!(r#"{{"Id":"{id}","CallEndDateTime":{ended},"VendorCallKey":"k"}}"#)
+}
+
+fn situated(object: &str, asked: &Asked) -> Reply {
+    match object {
+        "AgentWork" => opened(CALL, OF_VOICE),
+        "UserServicePresence" => rows(&format!(
+            r#"{{"Id":"0NA000000000001","ServicePresenceStatusId":"{AVAILABLE}",
+                "StatusStartDate":"2026-01-31T08:00:00.000+0000","SystemModstamp":"2026-01-31T08:00:01.500+0000"}}"#
+        )),
+        "VoiceCall" => rows(&format!("{},{}", call(OTHER_CALL, true), call(CALL, false))),
+        _ => well_set_up(object, asked),
+    }
+}
+
+#[tokio::test]
+async fn the_situation_is_one_call() {
+    let org = org(situated).await;
+    let client = org.client(&memory()).await;
+    client.voice_key_prefix().await.unwrap();
+    let before = calls(&org);
+    let situation = client.situation(account().user, &[]).await.unwrap();
+    assert_eq!(calls(&org) - before, 1);
+    let [work] = situation.works.as_slice() else {
+        panic!("{situation:?}")
+    };
+    assert_eq!((work.status, work.acw_extensions), (WorkStatus::Opened, 2));
+    assert_eq!(work.modified_at, at("2026-01-31T08:00:06Z"));
+    let presence = situation.presence.unwrap();
+    assert_eq!(presence.system_modstamp, at("2026-01-31T08:00:01.500Z"));
+    let [own] = situation.calls.as_slice() else {
+        panic!("only the calls of these works: {:?}", situation.calls)
+    };
+    assert_eq!((own.id, own.ended_at), (CALL.parse().unwrap(), None));
+    assert_eq!(situation.instance.as_deref(), Some("NA100"));
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_among_the_newest_is_asked_for_by_id() {
+    let org = org(|object, asked| match object {
+        "VoiceCall" if asked.query["q"].contains(CALL) => rows(&call(CALL, true)),
+        "VoiceCall" => rows(&call(OTHER_CALL, false)),
+        _ => situated(object, asked),
+    })
+    .await;
+    let client = org.client(&memory()).await;
+    let situation = client.situation(account().user, &[]).await.unwrap();
+    assert!(situation.calls[0].ended_at.is_some());
+    let by_id = org.asked_at("/services/data/v66.0/query");
+    assert_eq!(by_id.len(), 1);
+    assert!(by_id[0].query["q"].contains(CALL));
+}
+
+#[tokio::test]
+async fn calls_that_may_not_be_read_lose_neither_works_nor_presence() {
+    let org = org(|object, asked| match object {
+        "VoiceCall" => forbidden(),
+        _ => situated(object, asked),
+    })
+    .await;
+    let situation = org
+        .client(&memory())
+        .await
+        .situation(account().user, &[])
+        .await
+        .unwrap();
+    assert_eq!((situation.works.len(), situation.calls.len()), (1, 0));
+    assert!(situation.presence.is_some());
+}
+
+#[tokio::test]
+async fn an_older_org_is_asked_again_without_the_fields_it_lacks_and_then_never_for_them() {
+    let org = org(|object, asked| {
+        let soql = asked.query.get("q").map_or("", String::as_str);
+        let lacking = ["AcwExtensionCount", "ServiceChannel.RelatedEntity"];
+        match (object, lacking.iter().find(|field| soql.contains(**field))) {
+            ("AgentWork", Some(field)) => {
+                let (entity, name) = field.split_once('.').unwrap_or(("AgentWork", field));
+                error(
+                    400,
+                    format!(
+                        r#"[{{"message":"\nNo such column '{name}' on entity '{entity}'.","errorCode":"INVALID_FIELD"}}]"#
+                    ),
+                )
+            }
+            ("AgentWork", None) => opened(CALL, ""),
+            _ => situated(object, asked),
+        }
+    })
+    .await;
+    let client = org.client(&memory()).await;
+    client.voice_key_prefix().await.unwrap();
+    let before = calls(&org);
+    let situation = client.situation(account().user, &[]).await.unwrap();
+    assert_eq!(calls(&org) - before, 3, "twice again");
+    assert_eq!((situation.works[0].acw_extensions, situation.calls.len()), (0, 1));
+    client.situation(account().user, &[]).await.unwrap();
+    assert_eq!(calls(&org) - before, 4);
+}
+
+#[tokio::test]
+async fn a_field_that_is_needed_cannot_be_left_out() {
+    let org = org(|object, asked| match object {
+        "AgentWork" => error(
+            400,
+            r#"[{"message":"No such column 'Status' on entity 'AgentWork'.","errorCode":"INVALID_FIELD"}]"#,
+        ),
+        _ => situated(object, asked),
+    })
+    .await;
+    let refused = org.client(&memory()).await.situation(account().user, &[]).await;
+    let status = Missing::Field("AgentWork.Status".into());
+    assert_eq!(refused, Err(Error::AskAdmin(status)));
+}
+
+#[tokio::test]
+async fn an_answer_with_a_part_left_out_is_none() {
+    let org = FakeOrg::start(|asked| match asked.path.as_str() {
+        "/services/data" => json(r#"[{"version":"66.0"}]"#),
+        _ => json(
+            r#"{"compositeResponse":[{"body":{"done":true,"records":[]},"httpStatusCode":200,"referenceId":"query0"}]}"#,
+        ),
+    })
+    .await;
+    let refused = org.client(&memory()).await.situation(account().user, &[]).await;
+    assert_eq!(refused.unwrap_err().code(), "unexpected_answer");
 }
 
 #[tokio::test]
 async fn presence_is_the_current_row_or_logged_out() {
     let org = org(|_, _| {
         rows(&format!(
-            r#"{{"Id":"0NA000000000001","ServicePresenceStatusId":"{AVAILABLE}","IsAway":false,
+            r#"{{"Id":"0NA000000000001","ServicePresenceStatusId":"{AVAILABLE}",
                 "StatusStartDate":"2026-01-31T08:00:00.000+0000","SystemModstamp":"2026-01-31T08:00:01.000+0000"}}"#
         ))
     })

@@ -196,7 +196,7 @@ fn calls_of_every_voice_channel_count() {
     let other = work("0Bz000000000002", "0a1000000000002");
     let (mut desk, order) = with(logout("a"));
     let asked = desk.works.turn();
-    let stop = desk.may_log_out(at(1), &order, asked, &[other.clone()], &calls(), &[]);
+    let stop = desk.may_log_out(at(1), &order, asked, std::slice::from_ref(&other), &calls(), &[]);
     assert_eq!(refusal(stop), Some(Refusal::CallActive));
 
     let mut desk = armed(&[call(1), other.clone()]);
