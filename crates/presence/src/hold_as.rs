@@ -61,6 +61,11 @@ impl Engine {
         };
         let is_so = self.state.presence.value == PresenceValue::Status(held_as.status);
         match held_as.stage {
+            HeldAsStage::Recalled(command)
+                if !self.state.strays.iter().any(|stray| stray.command == command) =>
+            {
+                self.state.held_as = None;
+            }
             HeldAsStage::Restored if is_so => held_as.stage = HeldAsStage::Seen,
             HeldAsStage::Restored if self.state.presence.value != PresenceValue::Unknown => {
                 // It was never carried out, or somebody has chosen since.
@@ -76,6 +81,7 @@ impl Engine {
                 });
             }
             HeldAsStage::Over
+            | HeldAsStage::Recalled(_)
             | HeldAsStage::Restored
             | HeldAsStage::Seen
             | HeldAsStage::Sent(..)
@@ -121,7 +127,8 @@ impl Engine {
         };
         let another_wish = self.state.intent.is_some();
         let insist = match held_as.stage {
-            HeldAsStage::Restored => return,
+            // What became of it is not known yet; then it goes back (`stray.rs`).
+            HeldAsStage::Recalled(_) | HeldAsStage::Restored => return,
             HeldAsStage::Over => return self.state.held_as = None,
             HeldAsStage::Seen => false,
             HeldAsStage::Sent(..) => {
@@ -146,15 +153,14 @@ impl Engine {
 
     /// The partner may have begun it: then its answer says so (`stray.rs`).
     fn withdraw_held_as(&mut self, now: Now) {
-        let Some(HeldAs {
-            status,
-            origin,
-            stage: HeldAsStage::Sent(command, _),
-            ..
-        }) = self.state.held_as.take().map(|held_as| *held_as)
-        else {
+        let Some(held_as) = &mut self.state.held_as else {
             return;
         };
+        let HeldAsStage::Sent(command, _) = held_as.stage else {
+            return;
+        };
+        held_as.stage = HeldAsStage::Recalled(command);
+        let (status, origin) = (held_as.status, held_as.origin);
         self.effects.push_back(Effect::Withdraw { command });
         self.expect_no_echo(Target::Status(status));
         self.remember_stray(Stray {
@@ -166,21 +172,12 @@ impl Engine {
         });
     }
 
-    /// A Busy status that was taken back was set all the same, and the hold it was for still stands.
-    pub(crate) fn adopt_as_held_as(&mut self, now: Now, stray: Stray) {
-        let hold_stands = self.offline_stands();
-        if let (Target::Status(status), Some(Target::Status(back))) = (stray.target, stray.back)
-            && hold_stands
-            && self.hold_as_status() == Some(status)
-            && self.state.held_as.is_none()
+    /// A Busy status that was taken back was set all the same.
+    pub(crate) fn held_as_set_all_the_same(&mut self, now: Now, stray: CommandId) {
+        if let Some(held_as) = &mut self.state.held_as
+            && held_as.stage == HeldAsStage::Recalled(stray)
         {
-            self.state.held_as = Some(Box::new(HeldAs {
-                status,
-                back,
-                row: None,
-                origin: stray.origin,
-                stage: HeldAsStage::Written(now),
-            }));
+            held_as.stage = HeldAsStage::Written(now);
         }
     }
 
@@ -200,7 +197,7 @@ impl Engine {
             }
             (HeldAsStage::Seen | HeldAsStage::Written(_), _) => held_as.stage = HeldAsStage::Over,
             (HeldAsStage::Sent(..), _) => self.withdraw_held_as(now),
-            (HeldAsStage::Over | HeldAsStage::Restored, _) => {}
+            (HeldAsStage::Over | HeldAsStage::Recalled(_) | HeldAsStage::Restored, _) => {}
         }
     }
 

@@ -285,6 +285,8 @@ pub(crate) struct HeldAs {
 pub(crate) enum HeldAsStage {
     /// It is not there (any more), and is not set again for this hold.
     Over,
+    /// Taken back before it was answered: it may have been carried out all the same.
+    Recalled(CommandId),
     /// An earlier run sent it; presence has not been seen since.
     Restored,
     /// Presence is that status.

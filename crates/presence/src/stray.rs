@@ -59,7 +59,7 @@ impl Engine {
         // Rules may have spoken of what it did as if somebody had chosen it.
         self.state.sync.deferred = true;
         self.ask_snapshot(now);
-        self.adopt_as_held_as(now, stray);
+        self.held_as_set_all_the_same(now, command);
         let candidate = self
             .state
             .candidate

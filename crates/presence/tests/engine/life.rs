@@ -1,9 +1,11 @@
 //! A world led through random steps.
 
 use presence::event::{
-    CommandId, CommandOutcome, ConsoleId, Event, PhoneOutcome, PresenceRow, Target, WorkSeen, WorkStage,
+    CommandId, CommandOutcome, ConsoleId, Event, Origin, PhoneOutcome, PresenceRow, Target, WorkSeen,
+    WorkStage,
 };
 use presence::phone::ContactPhase::{AfterCallWork, Connected, Ringing};
+use presence::problem::ProblemCode;
 use presence::settings::Settings;
 use presence::time::Now;
 
@@ -48,6 +50,11 @@ impl Life {
             Op::Call => drop(world.call()),
             Op::Cancel => drop(world.ask(|ticket| Event::Cancel { ticket })),
             Op::Close(n) => world.close_nth(n, self.kind == Kind::Steady),
+            Op::CloseWork(n) => {
+                if let Some(work) = world.nth(n, WorkStage::Opened) {
+                    world.request_of(Target::CloseWork(work));
+                }
+            }
             Op::ConnectConsole => world.connect_console(),
             Op::ConnectionError => world.tell(Event::ConnectionError),
             Op::Contact(n) => {
@@ -79,6 +86,9 @@ impl Life {
             Op::HangUp(n) => world.hang_up_nth(n),
             Op::Heartbeat => world.heartbeat(),
             Op::JoinPhone => world.rejoin_phone(),
+            Op::KeepHold => world.tell(Event::Dismiss {
+                code: ProblemCode::HoldLasts,
+            }),
             Op::LoseConsole => world.lose_console(),
             Op::LosePhone => world.lose_phone(),
             Op::OrgDown(down) => world.org_down = down,
@@ -108,8 +118,20 @@ impl Life {
                     Target::Status(status(AVAILABLE)),
                     Target::Status(status(BREAK)),
                     Target::SignOut,
-                ][usize::from(n % 6)];
-                world.request_of(target);
+                    Target::Quit,
+                    Target::Restart,
+                ][usize::from(n % 8)];
+                let origin = [
+                    Origin::Window,
+                    Origin::Tray,
+                    Origin::Window,
+                    Origin::StatusApi,
+                    Origin::Idle,
+                    Origin::ScreenLock,
+                    Origin::Shutdown,
+                    Origin::Updater,
+                ][usize::from(n / 8 % 8)];
+                world.request_from(origin, target);
             }
             Op::SetClock(ms) => world.suspend(i64::from(ms)),
             Op::Settle => self.settle(),

@@ -1,5 +1,6 @@
 //! Random lives: everything that can happen around an engine, one small step at a time.
 
+use presence::settings::{GuardPolicy, GuardedStatuses, Policy, Settings, WrapUpPolicy};
 use proptest::prelude::*;
 
 /// One step.
@@ -9,6 +10,8 @@ pub(crate) enum Op {
     Call,
     Cancel,
     Close(u8),
+    /// The rep asks Holdline to close an opened work.
+    CloseWork(u8),
     ConnectConsole,
     ConnectionError,
     Contact(u8),
@@ -22,6 +25,8 @@ pub(crate) enum Op {
     Disk,
     DiskFull(bool),
     Email,
+    /// The rep lets a long hold go on.
+    KeepHold,
     Freeze(bool),
     Garbage(u8),
     HangUp(u8),
@@ -45,6 +50,34 @@ pub(crate) enum Op {
     Suspend(u32),
 }
 
+/// Every policy of the guard, and what goes with it.
+pub(crate) fn policies() -> impl Strategy<Value = Settings> {
+    let policy = (any::<bool>(), any::<bool>(), prop::bool::weighted(0.2));
+    let policy = policy.prop_map(|(allow, non_routable, block)| Policy {
+        guard: if block {
+            GuardPolicy::Block
+        } else {
+            GuardPolicy::Queue
+        },
+        guarded: match non_routable {
+            true => GuardedStatuses::NonRoutable,
+            false => GuardedStatuses::Offline,
+        },
+        wrap_up: if allow {
+            WrapUpPolicy::Allow
+        } else {
+            WrapUpPolicy::Hold
+        },
+    });
+    let longest = prop::option::of(10_000..600_000u64);
+    (policy, any::<bool>(), longest).prop_map(|(policy, hold_as, longest_hold_ms)| Settings {
+        policy,
+        hold_as: hold_as.then(|| "Finishing".to_owned()),
+        longest_hold_ms,
+        ..Settings::default()
+    })
+}
+
 /// Which steps a property wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -66,6 +99,8 @@ pub(crate) fn ops(kind: Kind, most: usize) -> impl Strategy<Value = Vec<Op>> {
         1 => Just(Op::Email),
         6 => any::<u8>().prop_map(Op::Request),
         2 => Just(Op::Cancel),
+        1 => any::<u8>().prop_map(Op::CloseWork),
+        1 => Just(Op::KeepHold),
         2 => any::<u8>().prop_map(Op::Pick),
         8 => Just(Op::Deliver),
         8 => Just(Op::Page),

@@ -3,27 +3,12 @@
 use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
 use presence::event::{Event, Target};
-use presence::settings::{Policy, Settings, WrapUpPolicy};
+use presence::settings::{Mode, Settings};
 use proptest::prelude::*;
 
 use crate::life::Life;
-use crate::ops::{Kind, ops};
-use crate::world::World;
-
-fn settings(allow_wrap_up: bool) -> Settings {
-    let wrap_up = if allow_wrap_up {
-        WrapUpPolicy::Allow
-    } else {
-        WrapUpPolicy::Hold
-    };
-    Settings {
-        policy: Policy {
-            wrap_up,
-            ..Policy::default()
-        },
-        ..Settings::default()
-    }
-}
+use crate::ops::{Kind, ops, policies};
+use crate::world::{FINISHING, World, status};
 
 fn is_write(effect: &Effect) -> bool {
     match effect {
@@ -40,26 +25,51 @@ proptest! {
     /// out of order or from nowhere, whatever crashes, sleeps or is lost. And the phase is what the evidence
     /// says (P5), and no acknowledged hold is lost silently (P2): `World::check` at every step.
     #[test]
-    fn p1_nothing_makes_the_rep_offline_in_a_call(ops in ops(Kind::Hostile, 60), allow in any::<bool>()) {
-        let mut life = Life::new(Kind::Hostile, settings(allow));
+    fn p1_nothing_makes_the_rep_offline_in_a_call(ops in ops(Kind::Hostile, 60), settings in policies()) {
+        let mut life = Life::new(Kind::Hostile, settings);
         life.world.hostile = true;
         life.lead(&ops);
     }
 
     /// A hold is on disk before it is acknowledged; it is never lost silently and never applied twice.
     #[test]
-    fn p2_a_hold_survives_and_is_applied_once(ops in ops(Kind::Ordered, 60), allow in any::<bool>()) {
-        let mut life = Life::new(Kind::Ordered, settings(allow));
+    fn p2_a_hold_survives_and_is_applied_once(ops in ops(Kind::Ordered, 60), settings in policies()) {
+        let mut life = Life::new(Kind::Ordered, settings);
         life.lead(&ops);
         life.come_to_rest();
         prop_assert_eq!(life.world.watch.standing, None);
         prop_assert_eq!(life.world.stored.intent.clone(), None);
+        prop_assert_eq!(life.world.stored.held_as, None);
+    }
+
+    /// Whatever happens, an observing Holdline writes nothing; and nothing waits for ever.
+    #[test]
+    fn observing_it_writes_nothing(ops in ops(Kind::Hostile, 60), settings in policies()) {
+        let settings = Settings { mode: Mode::Observe, ..settings };
+        let mut life = Life::new(Kind::Hostile, settings);
+        life.world.hostile = true;
+        life.lead(&ops);
+        let picture = life.world.picture();
+        prop_assert_eq!((picture.held, picture.pending), (None, None));
+        prop_assert_eq!(life.world.effects.iter().filter(|effect| is_write(effect)).count(), 0);
+    }
+
+    /// Presence that is no longer wanted never stays: after the last cancel the Busy status of `hold_as` is
+    /// gone.
+    #[test]
+    fn hold_as_never_outlives_its_hold(ops in ops(Kind::Steady, 60), settings in policies()) {
+        let settings = Settings { hold_as: Some("Finishing".to_owned()), ..settings };
+        let mut life = Life::new(Kind::Steady, settings);
+        life.lead(&ops);
+        life.world.ask(|ticket| Event::Cancel { ticket });
+        life.come_to_rest();
+        prop_assert_ne!(life.world.presence, Some(status(FINISHING)));
     }
 
     /// The last wish is what presence ends at, whichever way it was made.
     #[test]
-    fn p3_the_last_wish_wins(ops in ops(Kind::Steady, 60), allow in any::<bool>()) {
-        let mut life = Life::new(Kind::Steady, settings(allow));
+    fn p3_the_last_wish_wins(ops in ops(Kind::Steady, 60), settings in policies()) {
+        let mut life = Life::new(Kind::Steady, settings);
         life.lead(&ops);
         life.come_to_rest();
         if let Some(wish) = life.world.watch.last_wish {

@@ -8,11 +8,11 @@ use presence::ids::StatusId;
 use presence::phone::{ContactPhase, PhoneState};
 use presence::picture::CallPhase;
 use presence::saved::Saved;
-use presence::settings::{Timings, WrapUpPolicy};
+use presence::settings::{GuardedStatuses, Mode, Timings, WrapUpPolicy};
 use presence::time::Now;
 
 use crate::reference::Reference;
-use crate::world::World;
+use crate::world::{BREAK, FINISHING, TrueWork, World, status};
 
 /// What the watcher remembers.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub(crate) struct Watch {
     pub(crate) by_rep: bool,
     /// The acknowledged hold that nothing has become of yet.
     pub(crate) standing: Option<Target>,
-    /// A wish of the rep's to be Offline is under way; a sync rule's would not be on disk.
-    reps_own: bool,
+    /// The wish under way that came as a request; a sync rule's would not be on disk.
+    requested: Option<Target>,
     /// The presence last wished for, by the order in which the wishes reached Holdline; the outer `None`: no
     /// wish that says where presence must end.
     pub(crate) last_wish: Option<Option<StatusId>>,
@@ -126,11 +126,13 @@ impl Watch {
                 if ends && self.standing.map(label) == Some(notice.status.as_str()) {
                     self.standing = None;
                 }
-                if notice.code == NoticeCode::Held && notice.status == "Offline" {
-                    self.standing = Some(Target::Offline);
+                if notice.code == NoticeCode::Held {
+                    let guarded = [Target::Offline, Target::Status(status(BREAK))];
+                    let held = guarded.into_iter().find(|target| label(*target) == notice.status);
+                    self.standing = held.or(self.standing);
                 }
             }
-            Effect::Quit | Effect::SignOut => self.standing = None,
+            Effect::Quit | Effect::Restart | Effect::SignOut => self.standing = None,
             _ => {}
         }
     }
@@ -140,11 +142,14 @@ impl Watch {
     }
 
     fn answered(&mut self, asked: &Event, answer: Answer) {
-        let target = match asked {
-            Event::Request { target, .. } => Some(*target),
-            _ => None,
+        let (target, reps_own) = match asked {
+            Event::Request { target, origin, .. } => (Some(*target), origin.is_reps_own()),
+            _ => (None, true),
         };
         match answer {
+            // Closing a work is no wish for a presence; and nobody's wish is what went without saying.
+            Answer::Nothing if !reps_own => {}
+            Answer::Applying if matches!(target, Some(Target::CloseWork(_))) => {}
             Answer::Refused(why) => {
                 self.overtaken |= matches!(why, RefusalReason::Replaced | RefusalReason::NotSaved);
             }
@@ -158,7 +163,7 @@ impl Watch {
                 }
                 if answer != Answer::Nothing {
                     self.standing = target.filter(|_| matches!(answer, Answer::Held(_)));
-                    self.reps_own = target == Some(Target::Offline);
+                    self.requested = target;
                     self.wish += u64::from(target == Some(Target::Offline));
                 }
             }
@@ -171,7 +176,8 @@ impl Watch {
     }
 
     pub(crate) fn crashed(&mut self, stored: &Saved) {
-        if self.standing == Some(Target::Offline) && !self.reps_own {
+        let presence = matches!(self.standing, Some(Target::Offline | Target::Status(_)));
+        if presence && self.standing != self.requested {
             self.standing = None;
         }
         if !self.open.is_empty() || self.overtaken {
@@ -181,6 +187,10 @@ impl Watch {
             self.standing = intent.filter(|target| !matches!(target, Target::Status(_)));
             self.wish += 1;
         }
+        // Quitting and starting again have happened.
+        self.standing = self
+            .standing
+            .filter(|target| !matches!(target, Target::Quit | Target::Restart));
         self.open.clear();
         self.overtaken = false;
         self.asking = None;
@@ -197,6 +207,7 @@ fn label(target: Target) -> &'static str {
         Target::Quit => "Quit",
         Target::Restart => "Restart",
         Target::SignOut => "Sign out",
+        Target::Status(id) if id == status(BREAK) => "Break",
         Target::Status(_) => "a status",
     }
 }
@@ -222,7 +233,10 @@ impl World {
                 "P2: {standing:?} was acknowledged, and nothing was said of its end"
             );
         }
-        self.watch.reps_own &= !self.watch.open.is_empty() || wished.contains(&Some(Target::Offline));
+        let under_way = !self.watch.open.is_empty();
+        self.watch
+            .requested
+            .take_if(|requested| !under_way && !wished.contains(&Some(*requested)));
         if let Some(phone) = &self.phone {
             assert_eq!(phone.dropped, 0, "P1: a phone was set Offline in mid-contact");
         }
@@ -239,7 +253,48 @@ impl World {
             Some(ContactPhase::AfterCallWork) => allow_wrap_up,
             Some(ContactPhase::Connected | ContactPhase::Ringing) => false,
         };
+        if self.settings.mode == Mode::Observe {
+            let writes = match effect {
+                Effect::Console { action, .. } => *action != ConsoleAction::Snapshot,
+                Effect::Phone { .. } => true,
+                _ => false,
+            };
+            assert!(!writes, "observing, it writes: {effect:?}");
+            return;
+        }
+        let busy_is_guarded = self.settings.policy.guarded == GuardedStatuses::NonRoutable;
         match effect {
+            Effect::Console {
+                action: ConsoleAction::SetStatus { status: set },
+                ..
+            } if *set == status(FINISHING) => {
+                assert_eq!(phase, CallPhase::OnCall, "hold_as: set in {phase:?}");
+                assert!(
+                    !matches!(
+                        watch.contact,
+                        Some(ContactPhase::AfterCallWork | ContactPhase::Ringing)
+                    ),
+                    "hold_as: set in {:?}",
+                    watch.contact
+                );
+            }
+            Effect::Console {
+                action: ConsoleAction::SetStatus { status: set } | ConsoleAction::Login { status: set },
+                ..
+            } if *set == status(BREAK) && busy_is_guarded => {
+                assert!(
+                    phase == CallPhase::Idle || (phase == CallPhase::WrapUp && allow_wrap_up),
+                    "P1: a guarded Busy status was sent in {phase:?}"
+                );
+                assert!(contact_allows, "P1: Busy in a contact: {:?}", watch.contact);
+            }
+            Effect::Console {
+                action: ConsoleAction::CloseWork { work },
+                ..
+            } => {
+                let over = |work: &TrueWork| work.conversation_ended || work.stage == WorkStage::Ended;
+                assert!(self.works.get(work).is_none_or(over), "P1: a call was closed");
+            }
             Effect::Console {
                 action: ConsoleAction::Logout { .. },
                 ..
@@ -262,7 +317,7 @@ impl World {
                     "P1: nothing is sent while it rings"
                 );
             }
-            Effect::Quit | Effect::SignOut => {
+            Effect::Quit | Effect::Restart | Effect::SignOut => {
                 assert!(
                     !matches!(phase, CallPhase::OnCall | CallPhase::Ringing),
                     "P1: left in {phase:?}"
