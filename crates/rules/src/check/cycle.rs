@@ -92,38 +92,35 @@ fn follow(
 /// One outside change of either side, in every combination that the rules tell apart.
 fn starts<'a>(parsed: &'a Parsed, laws: &'a Laws<'_>) -> impl Iterator<Item = World> + 'a {
     const ANOTHER: Name = 0;
-    let asks = |events: &[RuleEvent], operand: &Operand| {
+    // Which values of an operand rules tell apart at these events: those it is compared with; all, where it is
+    // compared with another operand.
+    let told_apart = |events: &[RuleEvent], operand: &Operand, all: &[Name]| -> Vec<Name> {
         let rules = parsed
             .set
             .rules
             .iter()
             .filter(|rule| events.contains(&rule.event));
-        let mut criteria = rules.flat_map(|rule| &rule.criteria);
-        criteria.any(|criterion| criterion.a == *operand || criterion.b == *operand)
+        let mut names = BTreeSet::from([ANOTHER]);
+        for criterion in rules.flat_map(|rule| &rule.criteria) {
+            match compared_with(criterion, operand) {
+                Some(name) => names.extend(laws.number_of(name)),
+                None if criterion.a == *operand || criterion.b == *operand => names.extend(all),
+                None => {}
+            }
+        }
+        names.into_iter().collect()
     };
     let phone_change = [RuleEvent::ConnectAgentStateChange];
     let presence_change = [
         RuleEvent::SalesforceAgentStateChange,
         RuleEvent::SalesforceAgentLogout,
     ];
-    let only_if = |asked: bool, names: Vec<Name>| {
-        let names = if asked { names } else { Vec::new() };
-        [ANOTHER].into_iter().chain(names).collect::<Vec<_>>()
-    };
-    let (phones, presences): (Vec<_>, Vec<_>) = (laws.phones().collect(), laws.presences().collect());
-    let olds = only_if(
-        asks(&phone_change, &Operand::ConnectAgentOldState),
-        phones.clone(),
-    );
-    let beside_phone = only_if(
-        asks(&phone_change, &Operand::SalesforceAgentNewState),
-        presences.clone(),
-    );
-    let beside_presence = only_if(
-        asks(&presence_change, &Operand::ConnectAgentNewState),
-        phones.clone(),
-    );
-    let by_phone = only_if(true, phones).into_iter().flat_map(move |phone| {
+    let phones: Vec<Name> = [ANOTHER].into_iter().chain(laws.phones()).collect();
+    let presences: Vec<Name> = [ANOTHER].into_iter().chain(laws.presences()).collect();
+    let olds = told_apart(&phone_change, &Operand::ConnectAgentOldState, &phones);
+    let beside_phone = told_apart(&phone_change, &Operand::SalesforceAgentNewState, &presences);
+    let beside_presence = told_apart(&presence_change, &Operand::ConnectAgentNewState, &phones);
+    let by_phone = phones.into_iter().flat_map(move |phone| {
         let besides = beside_phone.clone();
         let olds = olds.clone();
         besides.into_iter().flat_map(move |presence| {
@@ -135,7 +132,7 @@ fn starts<'a>(parsed: &'a Parsed, laws: &'a Laws<'_>) -> impl Iterator<Item = Wo
             })
         })
     });
-    let by_presence = only_if(true, presences).into_iter().flat_map(move |presence| {
+    let by_presence = presences.into_iter().flat_map(move |presence| {
         let besides = beside_presence.clone();
         besides.into_iter().map(move |phone| World {
             phone,

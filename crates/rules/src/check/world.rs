@@ -57,7 +57,7 @@ struct Index<'a> {
 }
 
 /// A state that the file does not name.
-pub(super) const ANOTHER: &str = "another state";
+const ANOTHER: &str = "another state";
 
 impl<'a> Laws<'a> {
     pub(super) fn new(set: &'a RuleSet, statuses: Option<&'a Statuses>) -> Self {
@@ -131,12 +131,16 @@ impl<'a> Laws<'a> {
         number
     }
 
-    pub(super) fn names_of(&self, number: Name) -> &[&'a str] {
+    fn names_of(&self, number: Name) -> &[&'a str] {
         self.names.get(number as usize).map_or(&[], Vec::as_slice)
     }
 
     fn shown(&self, number: Name) -> &'a str {
         self.names_of(number).first().copied().unwrap_or_default()
+    }
+
+    pub(super) fn number_of(&self, name: &str) -> Option<Name> {
+        self.numbers.get(name).copied()
     }
 
     pub(super) fn phones(&self) -> impl Iterator<Item = Name> {
