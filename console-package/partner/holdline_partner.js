@@ -86,7 +86,7 @@
    * @param {function(): boolean} [options.isVisible] whether the page is visible now
    * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
    *   permission: "granted", "denied", "prompt", or "unknown"
-   * @param {string} [options.voicePrefix] key prefix of VoiceCall, until a command names another
+   * @param {string[]} [options.voicePrefixes] key prefixes of calls, until a command names others
    * @param {object} [options.timings] overrides of TIMINGS, for tests
    * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
    */
@@ -100,7 +100,7 @@
     var http = createHttp(options.fetch, timings);
 
     var instance = randomName();
-    var voicePrefix = options.voicePrefix || VOICE_CALL_PREFIX;
+    var voicePrefixes = options.voicePrefixes || [VOICE_CALL_PREFIX];
     var running = false;
     var retries = 0;
     var wakeUp = null;
@@ -157,7 +157,7 @@
       },
       /** To be called at beforeunload: asks before a page with a call is closed. */
       beforeUnload: function (unload) {
-        if (!works.hasVoice(voicePrefix)) return undefined;
+        if (!works.hasVoice(voicePrefixes)) return undefined;
         if (unload.preventDefault) unload.preventDefault();
         unload.returnValue = "A call is open in this console.";
         return unload.returnValue;
@@ -464,6 +464,8 @@
           return nothing(await call("acceptAgentWork", { workId: action.workId }));
         case "arm":
           return arm(order);
+        case "closeAgentWork":
+          return close(order);
         case "declineAgentWork":
           return nothing(await call("declineAgentWork", action.declineReason
             ? { workId: action.workId, declineReason: action.declineReason }
@@ -471,7 +473,7 @@
         case "login":
           return nothing(await call("login", { statusId: action.statusId }));
         case "logout":
-          takePrefix(action);
+          takePrefixes(action);
           return logOut(order, action.wrappingUp || []);
         case "setServicePresenceStatus":
           return nothing(await call("setServicePresenceStatus", { statusId: action.statusId }));
@@ -497,20 +499,33 @@
     async function logOut(order, wrappingUp) {
       await askWorks();
       mayBegin(order);
-      if (works.hasVoice(order.action.voicePrefix, wrappingUp)) {
+      if (works.hasVoice(order.action.voicePrefixes, wrappingUp)) {
         throw refusal("call_active", "getAgentWorks shows a call.");
       }
       return nothing(await call("logout"));
     }
 
+    /** Closes a work after a last look: a call only when its conversation has ended, because closing ends it. */
+    async function close(order) {
+      await askWorks();
+      mayBegin(order);
+      if (works.isTalking(order.action.workId, voicePrefixes)) {
+        throw refusal("call_active", "The conversation of this work has not ended.");
+      }
+      return nothing(await call("closeAgentWork", { workId: order.action.workId }));
+    }
+
     /** Without knowing what a call is, nobody can be logged out safely. */
-    function takePrefix(action) {
-      if (!action.voicePrefix) throw refusal("unsupported", "It does not say which work items are calls.");
-      voicePrefix = action.voicePrefix;
+    function takePrefixes(action) {
+      var prefixes = action.voicePrefixes;
+      if (!Array.isArray(prefixes) || prefixes.length === 0 || !prefixes.every(isPrefix)) {
+        throw refusal("unsupported", "It does not say which work items are calls.");
+      }
+      voicePrefixes = prefixes;
     }
 
     async function arm(order) {
-      takePrefix(order.action);
+      takePrefixes(order.action);
       arms.set(order.id, order);
       displayConnected();
       try {
@@ -527,8 +542,8 @@
     /** A voice work was closed: fires every arm for which it was the last. */
     function fireArms(closed) {
       Array.from(arms.values()).forEach(function (order) {
-        var prefix = order.action.voicePrefix;
-        if (!hasPrefix(closed.workItemId, prefix) || works.hasVoice(prefix)) return;
+        var prefixes = order.action.voicePrefixes;
+        if (!isVoice(closed.workItemId, prefixes) || works.hasVoice(prefixes)) return;
         // Whatever comes of it, it fires once.
         arms.delete(order.id);
         answered(order, fire);
@@ -540,7 +555,7 @@
       mayFire(order);
       await askWorks();
       mayFire(order);
-      if (works.hasVoice(order.action.voicePrefix)) {
+      if (works.hasVoice(order.action.voicePrefixes)) {
         throw refusal("call_active", "Another call came before the logout.");
       }
       return nothing(await call("logout"));
@@ -561,8 +576,8 @@
       var load = await call("getAgentWorkload").catch(function () { return null; });
       if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
         snapshot.workload = {
-          configuredCapacity: Math.round(load.configuredCapacity),
-          currentWorkload: Math.round(load.currentWorkload),
+          configuredCapacity: load.configuredCapacity,
+          currentWorkload: load.currentWorkload,
         };
       }
       return snapshot;
@@ -697,11 +712,16 @@
           if (!listed.has(id) && open.get(id).turn <= asked) open.delete(id);
         });
       },
-      hasVoice: function (prefix, except) {
+      hasVoice: function (prefixes, except) {
         var spared = (except || []).map(shortId);
         return Array.from(open.keys()).some(function (id) {
-          return hasPrefix(open.get(id).item, prefix) && spared.indexOf(id) < 0;
+          return isVoice(open.get(id).item, prefixes) && spared.indexOf(id) < 0;
         });
+      },
+      /** Whether this is an open call whose conversation is not known to have ended. */
+      isTalking: function (workId, prefixes) {
+        var work = open.get(shortId(workId));
+        return Boolean(work) && isVoice(work.item, prefixes) && !ended.has(shortId(work.item));
       },
       conversationsEnded: function () { return Array.from(ended.values()); },
     };
@@ -865,7 +885,7 @@
     if (event.type === "workloadChanged") {
       var counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
       if (!counts.every(function (field) { return isCount(event[field]); })) return null;
-      counts.forEach(function (field) { clean[field] = Math.round(event[field]); });
+      counts.forEach(function (field) { clean[field] = event[field]; });
     }
     return clean;
   }
@@ -891,6 +911,7 @@
     return typeof value === "string" && /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(value);
   }
 
+  /** A count of capacity, which may be a fraction. */
   function isCount(value) {
     return typeof value === "number" && value >= 0 && value < 4294967295;
   }
@@ -904,8 +925,13 @@
     return isId(one) && isId(other) && shortId(one) === shortId(other);
   }
 
-  function hasPrefix(id, prefix) {
-    return Boolean(prefix) && String(id).indexOf(prefix) === 0;
+  /** Whether a work item is a call, by its key prefix. */
+  function isVoice(id, prefixes) {
+    return prefixes.some(function (prefix) { return String(id).indexOf(prefix) === 0; });
+  }
+
+  function isPrefix(value) {
+    return typeof value === "string" && /^[A-Za-z0-9]{3}$/.test(value);
   }
 
   function createIdSet() {

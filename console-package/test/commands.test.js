@@ -5,8 +5,8 @@ const { test } = require("node:test");
 
 const { AVAILABLE, CASE, VOICE, VOICE_2, makeConnected, until } = require("../testing/harness.js");
 
-const LOGOUT = { type: "logout", voicePrefix: "0LQ", wrappingUp: [] };
-const ARM = { type: "arm", voicePrefix: "0LQ", expiresInMs: 3600000 };
+const LOGOUT = { type: "logout", voicePrefixes: ["0LQ"], wrappingUp: [] };
+const ARM = { type: "arm", voicePrefixes: ["0LQ"], expiresInMs: 3600000 };
 
 function closed(work) {
   return { type: "workClosed", workId: work.workId, workItemId: work.workItemId };
@@ -37,6 +37,7 @@ test("each action calls the toolkit's method with its arguments", async (t) => {
   const workId = VOICE.workId;
   for (const [action, expected] of [
     [{ type: "acceptAgentWork", workId }, ["acceptAgentWork", { workId }]],
+    [{ type: "closeAgentWork", workId }, ["closeAgentWork", { workId }]],
     [{ type: "declineAgentWork", workId }, ["declineAgentWork", { workId }]],
     [{ type: "declineAgentWork", workId, declineReason: "Lunch" },
       ["declineAgentWork", { workId, declineReason: "Lunch" }]],
@@ -96,7 +97,7 @@ test("a snapshot gives works, status, workload and ended conversations", async (
     snapshot: {
       works: [VOICE, CASE],
       statusId: AVAILABLE,
-      workload: { configuredCapacity: 5, currentWorkload: 1 },
+      workload: { configuredCapacity: 5, currentWorkload: 1.25 },
       conversationsEnded: [VOICE.workItemId],
     },
   });
@@ -368,4 +369,57 @@ test("a command of an earlier session is not carried out in the next", async (t)
   release();
   assert.equal((await until(() => holdline.outcome(old))).code, "expired");
   assert.equal(toolkit.count("logout"), 0);
+});
+
+test("every kind of call counts, and a command that does not say which they are is not carried out", async (t) => {
+  const own = { workId: "0Bz000000000005AAA", workItemId: "a01000000000005AAA", isEngaged: true };
+  const { holdline, toolkit } = await makeConnected(t);
+  toolkit.works = [own];
+  const both = ["0LQ", "a01"];
+  assert.equal((await ask(holdline, { ...LOGOUT, voicePrefixes: both })).code, "call_active");
+  for (const voicePrefixes of [undefined, [], "0LQ", [""], ["0LQ", null], ["0L"]]) {
+    assert.equal((await ask(holdline, { ...LOGOUT, voicePrefixes })).code, "unsupported");
+    assert.equal((await ask(holdline, { ...ARM, voicePrefixes })).code, "unsupported");
+  }
+  assert.equal(toolkit.count("logout"), 0);
+  assert.deepEqual(await ask(holdline, LOGOUT), { type: "done" });
+});
+
+test("an armed logout waits for the last call of every kind", async (t) => {
+  const own = { workId: "0Bz000000000005AAA", workItemId: "a01000000000005AAA", isEngaged: true };
+  const made = await makeConnected(t);
+  const { holdline, toolkit, partner } = made;
+  toolkit.works = [VOICE, own];
+  const id = await armed(made, { ...ARM, voicePrefixes: ["0LQ", "a01"] });
+  toolkit.works = [own];
+  partner.event(closed(VOICE));
+  await ask(holdline, { type: "snapshot" });
+  assert.equal(holdline.outcome(id), undefined);
+  toolkit.works = [];
+  partner.event(closed(own));
+  assert.deepEqual(await until(() => holdline.outcome(id)), { type: "done" });
+  assert.equal(toolkit.count("logout"), 1);
+});
+
+test("a call is closed only when its conversation has ended, other work at once", async (t) => {
+  const { holdline, toolkit, partner } = await makeConnected(t);
+  toolkit.works = [VOICE, CASE];
+  const close = (work) => ask(holdline, { type: "closeAgentWork", workId: work.workId });
+  assert.equal((await close(VOICE)).code, "call_active");
+  assert.equal((await close({ workId: VOICE.workId.slice(0, 15) })).code, "call_active", "either form of its id");
+  assert.deepEqual(await close(CASE), { type: "done" });
+  assert.equal(toolkit.count("closeAgentWork"), 1);
+  partner.event({ type: "conversationEnded", workItemId: VOICE.workItemId });
+  assert.deepEqual(await close(VOICE), { type: "done" });
+  assert.deepEqual(toolkit.calls.at(-1), ["closeAgentWork", { workId: VOICE.workId }]);
+});
+
+test("a work is not closed when it is not known what is open, or too late", async (t) => {
+  const { holdline, toolkit, time } = await makeConnected(t);
+  toolkit.before.getAgentWorks = () => { throw new Error("not ready"); };
+  assert.equal((await ask(holdline, { type: "closeAgentWork", workId: CASE.workId })).code, "toolkit");
+  toolkit.before.getAgentWorks = () => { time.offset += 6000; };
+  const late = { type: "closeAgentWork", workId: CASE.workId, expiresInMs: 5000 };
+  assert.equal((await ask(holdline, late)).code, "expired");
+  assert.equal(toolkit.count("closeAgentWork"), 0);
 });

@@ -6,7 +6,7 @@ const { test } = require("node:test");
 const { AVAILABLE, FakeHoldline, Toolkit, VOICE, makeConnected, makePartner, until } = require("../testing/harness.js");
 
 const WORK = { workId: VOICE.workId, workItemId: VOICE.workItemId };
-const LOAD = { type: "workloadChanged", configuredCapacity: 5, previousWorkload: 0, newWorkload: 5 };
+const LOAD = { type: "workloadChanged", configuredCapacity: 5, previousWorkload: 0.5, newWorkload: 5 };
 
 test("events are numbered from 1 and reported as the bridge names them", async (t) => {
   const { holdline, partner } = await makeConnected(t);

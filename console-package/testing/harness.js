@@ -56,7 +56,7 @@ class Toolkit {
   }
   async getAgentWorkload() {
     await this.did("getAgentWorkload");
-    return { configuredCapacity: 5, currentWorkload: 1 };
+    return { configuredCapacity: 5, currentWorkload: 1.25 };
   }
   async login(args) {
     await this.did("login", args);
@@ -68,6 +68,10 @@ class Toolkit {
   }
   async acceptAgentWork(args) {
     await this.did("acceptAgentWork", args);
+    return true;
+  }
+  async closeAgentWork(args) {
+    await this.did("closeAgentWork", args);
     return true;
   }
   async declineAgentWork(args) {
