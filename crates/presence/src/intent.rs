@@ -52,6 +52,7 @@ impl Engine {
                 after_ms: now.since(since),
             });
         }
+        self.sync_wish_fulfilled(now, intent.origin);
         self.take_back(now, intent);
         // What was taken back has done its work, or would only do it again.
         self.state.strays.retain(|stray| stray.target != intent.target);

@@ -69,6 +69,7 @@ impl Engine {
     fn propose(&mut self, now: Now, intent: Option<Box<Intent>>, ticket: Option<Ticket>) {
         let mut previous = self.state.intent.take();
         if let Some(intent) = &mut previous {
+            self.state.sync.deferred |= intent.origin == Origin::Rule;
             self.take_back(now, intent);
             // If it comes back, it is decided afresh: nothing of it is out any more.
             intent.stage = Stage::held(HoldReason::NoEvidence);

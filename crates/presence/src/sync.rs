@@ -33,6 +33,8 @@ const ACCEPTED_KEPT: usize = 32;
 struct Occasion<'a> {
     connect_old: Option<&'a str>,
     channel: Option<&'a str>,
+    /// Nothing has happened: the phone counts as what it will be after the contact.
+    reunion: bool,
 }
 
 /// Whether states of the same name may follow each other at an event.
@@ -71,8 +73,17 @@ impl Engine {
         }
     }
 
-    /// Somebody changed presence.
+    /// A wish of the rep's is fulfilled. If it has beaten a rule's, nothing may have changed by it, and yet the
+    /// other side is to follow it.
+    pub(crate) fn sync_wish_fulfilled(&mut self, now: Now, origin: Origin) {
+        if origin != Origin::Rule && self.state.sync.deferred && !self.is_apart() {
+            self.presence_chosen(now);
+        }
+    }
+
+    /// Somebody changed presence: what a rule wanted before is an older wish.
     fn presence_chosen(&mut self, now: Now) {
+        self.state.sync.deferred = false;
         if let Some(event) = self.presence_event() {
             self.look_at_rules(now, event, Occasion::default(), ByName::May);
         }
@@ -186,10 +197,10 @@ impl Engine {
                 }
             }
         }
-        let connect_new = self.phone_report().map(|report| report.state.name.clone());
+        let phone = self.phone_as_it_counts(occasion.reunion);
         let happening = Happening {
             event,
-            connect_new: connect_new.as_deref(),
+            connect_new: phone.as_ref().map(|state| state.name.as_str()),
             connect_old: occasion.connect_old,
             salesforce_new: &names[..count],
             channel: occasion.channel,
@@ -198,8 +209,13 @@ impl Engine {
         // Decided before anything is done: both rules see the same happening.
         let wishes = [Destination::Connect, Destination::Salesforce].map(|destination| {
             let rule = settings.rules.first_match(&happening, destination);
-            rule.map(|(_, rule)| self.wish_of_rule(rule))
-                .or_else(|| self.wish_by_name(event, destination, by_name))
+            rule.map(|(_, rule)| self.wish_of_rule(rule)).or_else(|| {
+                self.wish_by_name(
+                    event,
+                    destination,
+                    phone.as_ref().filter(|_| by_name == ByName::May),
+                )
+            })
         });
         let presence = wishes[1].as_ref().and_then(|wish| wish.presence());
         let matched = wishes.iter().any(Option::is_some);

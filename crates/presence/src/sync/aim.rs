@@ -6,7 +6,6 @@ use crate::phone::{AgentState, AgentStateKind, PhoneState};
 use crate::rules::{Destination, OFFLINE, Rule, RuleEvent, SYSTEM_STATES};
 use crate::settings::Profile;
 use crate::state::PresenceValue;
-use crate::sync::ByName;
 
 /// What traces call the built-in rule.
 const BY_NAME: &str = "by name";
@@ -93,12 +92,10 @@ impl Engine {
         &self,
         event: RuleEvent,
         destination: Destination,
-        by_name: ByName,
+        phone: Option<&AgentState>,
     ) -> Option<Wish> {
         let ours = self.settings.rules.by_name && self.profile() == Profile::Connector;
-        if !ours || by_name == ByName::MayNot {
-            return None;
-        }
+        let phone = phone.filter(|_| ours)?;
         let (state, aim) = match (event, destination) {
             (
                 RuleEvent::SalesforceAgentLogout | RuleEvent::SalesforceAgentStateChange,
@@ -108,8 +105,7 @@ impl Engine {
                 (state.name.clone(), Aim::Phone(state))
             }
             (RuleEvent::ConnectAgentStateChange, Destination::Salesforce) => {
-                let state = &self.phone_report()?.state;
-                (state.name.clone(), Aim::Presence(self.presence_of(state)?))
+                (phone.name.clone(), Aim::Presence(self.presence_of(phone)?))
             }
             _ => return None,
         };
@@ -146,6 +142,15 @@ impl Engine {
                 .find(|status| status.label == state.name)
                 .map(|status| Target::Status(status.id)),
         }
+    }
+
+    /// The phone's state, or the one enqueued behind it.
+    pub(super) fn phone_as_it_counts(&self, with_next: bool) -> Option<AgentState> {
+        let phone = self.state.phone.as_ref()?;
+        let report = phone.report.as_ref()?;
+        let next = report.next_state.as_ref().filter(|_| with_next);
+        let next = next.and_then(|next| phone.states.iter().find(|state| state.name == *next));
+        Some(next.unwrap_or(&report.state).clone())
     }
 
     /// The phone's last report.

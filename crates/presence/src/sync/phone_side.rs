@@ -41,7 +41,10 @@ impl Engine {
             self.state.kept_contact = Some((contact, now));
         }
         self.state.phone = None;
-        self.state.phone_want = None;
+        if self.state.phone_want.take().is_some() {
+            // What it was to be is not what it was known to be.
+            self.state.sync.known = None;
+        }
         self.state.phone_echoes.clear();
     }
 

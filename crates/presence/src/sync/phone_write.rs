@@ -35,7 +35,10 @@ impl Engine {
             return;
         };
         let name = want.state.name;
-        self.forget_phone_echo(&name);
+        if want.attempts < 2 {
+            // Of several requests an earlier one may still be carried out.
+            self.forget_phone_echo(&name);
+        }
         if let Some(phone) = &mut self.state.phone {
             let next = phone.report.as_ref().and_then(|report| report.next_state.clone());
             phone.queued = next.filter(|next| *next == name && want.began.is_some());

@@ -1,7 +1,6 @@
 //! Sides that were apart are reconciled once, by authority: as if the side that counts had just changed to
 //! what it is now. Old wishes are not replayed (DESIGN P7).
 
-use crate::effect::NoticeCode;
 use crate::engine::Engine;
 use crate::event::{Origin, Target};
 use crate::phone::AgentStateKind;
@@ -54,8 +53,7 @@ impl Engine {
             self.state.sync.known = None;
         }
         let label = self.label(target);
-        self.raise(ProblemCode::PresenceRefused, label.clone());
-        self.notify(NoticeCode::Failed, label);
+        self.raise(ProblemCode::PresenceRefused, label);
     }
 
     /// Until when a change of presence to this may turn out to be a taken-back write of ours. An arm stands
@@ -127,7 +125,11 @@ impl Engine {
             return false;
         };
         self.state.sync.deferred = false;
-        let (wished, _) = self.look_at_rules(now, event, Occasion::default(), ByName::May);
+        let occasion = Occasion {
+            reunion: true,
+            ..Occasion::default()
+        };
+        let (wished, _) = self.look_at_rules(now, event, occasion, ByName::May);
         let old = |intent: &Intent| intent.origin == Origin::Rule && Some(intent.target) != wished;
         if self.state.intent.as_deref().is_some_and(old) {
             self.drop_rule_wish(now);

@@ -2,7 +2,7 @@
 
 use presence::event::{
     CommandId, CommandOutcome, ConsoleId, Event, Origin, PhoneOutcome, PresenceRow, Target, WorkSeen,
-    WorkStage,
+    WorkStage, Workload,
 };
 use presence::phone::ContactPhase::{AfterCallWork, Connected, Ringing};
 use presence::problem::ProblemCode;
@@ -10,6 +10,7 @@ use presence::settings::Settings;
 use presence::time::Now;
 
 use crate::ops::{Kind, Op};
+use crate::phone::Fault;
 use crate::world::{AVAILABLE, BREAK, World, id, status};
 
 /// A world, and how it is led through steps.
@@ -94,6 +95,13 @@ impl Life {
             Op::OrgDown(down) => world.org_down = down,
             Op::Page => drop(world.run_page()),
             Op::Pass(ms) => world.pass(u64::from(ms)),
+            Op::PhoneFault(n) => {
+                let fault = [Fault::DoneInName, Fault::Lost, Fault::Refused][usize::from(n % 3)];
+                world
+                    .phone
+                    .iter_mut()
+                    .for_each(|phone| phone.faults.push_back(fault));
+            }
             Op::PhonePick(n) => {
                 world.phone_pick(["Available", "Break", "Offline", "Busy"][usize::from(n % 4)])
             }
@@ -136,6 +144,7 @@ impl Life {
             Op::SetClock(ms) => world.suspend(i64::from(ms)),
             Op::Settle => self.settle(),
             Op::Suspend(ms) => world.suspend(i64::from(ms)),
+            Op::Workload(n) => world.tell(Event::Workload(workload(n))),
         }
     }
 
@@ -196,6 +205,7 @@ impl Life {
         world.org_down = false;
         world.disk_full = false;
         world.page.frozen = false;
+        world.phone.iter_mut().for_each(|phone| phone.faults.clear());
         world.lose_console();
         world.connect_console();
         world.rejoin_phone();
@@ -210,6 +220,15 @@ impl Life {
         self.world.prompt = true;
         self.world.pass(1);
         self.world.pass(900_000);
+    }
+}
+
+/// From and to 0 to 3 of a capacity of 4; some of no capacity at all.
+pub(crate) fn workload(n: u8) -> Workload {
+    Workload {
+        configured_milli: if n > 240 { 0 } else { 4_000 },
+        previous_milli: i64::from(n % 4) * 1_000,
+        new_milli: i64::from(n / 4 % 5) * 1_000,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The engine against a small independent world: scenarios told by hand, and properties over random ones.
 
+mod agreement;
 mod budget;
 mod calls;
 mod closing;
@@ -20,6 +21,9 @@ mod properties;
 mod races;
 mod reference;
 mod restarts;
+mod rule_events;
+mod rule_sets;
+mod rule_values;
 mod sync;
 mod traces;
 mod watch;

@@ -37,6 +37,7 @@ pub(crate) enum Op {
     OrgDown(bool),
     Page,
     Pass(u32),
+    PhoneFault(u8),
     PhonePick(u8),
     PhoneStep,
     Pick(u8),
@@ -48,6 +49,7 @@ pub(crate) enum Op {
     /// Everybody does what is due.
     Settle,
     Suspend(u32),
+    Workload(u8),
 }
 
 /// Every policy of the guard, and what goes with it.
@@ -96,7 +98,8 @@ pub(crate) fn ops(kind: Kind, most: usize) -> impl Strategy<Value = Vec<Op>> {
         1 => any::<u8>().prop_map(Op::Decline),
         3 => any::<u8>().prop_map(Op::HangUp),
         4 => any::<u8>().prop_map(Op::Close),
-        1 => Just(Op::Email),
+        2 => Just(Op::Email),
+        1 => any::<u8>().prop_map(Op::Workload),
         6 => any::<u8>().prop_map(Op::Request),
         2 => Just(Op::Cancel),
         1 => any::<u8>().prop_map(Op::CloseWork),
@@ -127,7 +130,8 @@ pub(crate) fn ops(kind: Kind, most: usize) -> impl Strategy<Value = Vec<Op>> {
         2 => Just(Op::PhoneStep),
         1 => Just(Op::JoinPhone),
         1 => Just(Op::LosePhone),
-        1 => any::<u8>().prop_map(Op::PhonePick),
+        2 => any::<u8>().prop_map(Op::PhonePick),
+        1 => any::<u8>().prop_map(Op::PhoneFault),
     ];
     let hostile = prop_oneof![
         2 => any::<u8>().prop_map(Op::DeliverLate),

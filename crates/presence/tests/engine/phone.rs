@@ -5,7 +5,19 @@ use std::collections::VecDeque;
 use presence::event::{CommandId, Event, PhoneOutcome};
 use presence::phone::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneJoined, PhoneState};
 
+use presence::settings::Profile;
+
 use crate::world::World;
+
+/// What a lossy phone makes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It says yes and does nothing.
+    DoneInName,
+    /// It never comes.
+    Lost,
+    Refused,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Phone {
@@ -16,6 +28,11 @@ pub(crate) struct Phone {
     pub(crate) key: Option<String>,
     pub(crate) requests: VecDeque<(CommandId, String, bool)>,
     pub(crate) enqueues: bool,
+    /// What becomes of the next requests; afterwards they are carried out.
+    pub(crate) faults: VecDeque<Fault>,
+    pub(crate) profile: Profile,
+    /// When its state began, where it tells.
+    pub(crate) since_ms: Option<i64>,
     /// It refuses everything.
     pub(crate) stubborn: bool,
     /// Offline without enqueue during a contact: what seed 000 warns of.
@@ -46,6 +63,9 @@ impl World {
             contact: None,
             key: None,
             requests: VecDeque::new(),
+            faults: VecDeque::new(),
+            profile: Profile::Connector,
+            since_ms: None,
             enqueues: true,
             stubborn: false,
             dropped: 0,
@@ -60,12 +80,12 @@ impl World {
         };
         phone.joined = true;
         phone.requests.clear();
-        let enqueues = phone.enqueues;
+        let (enqueues, profile) = (phone.enqueues, phone.profile);
         self.tell(Event::PhoneJoined(PhoneJoined {
             name: "Practice phone".to_owned(),
             enqueues,
             states: ["Available", "Break", "Offline"].map(state).into(),
-            profile: presence::settings::Profile::Connector,
+            profile,
         }));
         self.report_phone();
     }
@@ -82,6 +102,11 @@ impl World {
         self.phone.as_mut().expect("a phone")
     }
 
+    /// The name of the phone's state.
+    pub(crate) fn phone(&self) -> String {
+        self.phone.as_ref().expect("a phone").state.name.clone()
+    }
+
     pub(crate) fn report_phone(&mut self) {
         let Some(phone) = self.phone.as_ref().filter(|phone| phone.joined) else {
             return;
@@ -95,7 +120,7 @@ impl World {
             state: phone.state.clone(),
             next_state: phone.next.as_ref().map(|next| next.name.clone()),
             contacts: contacts.into_iter().collect(),
-            since_ms: None,
+            since_ms: phone.since_ms,
         };
         self.tell(Event::PhoneState(report));
     }
@@ -132,7 +157,13 @@ impl World {
             return false;
         };
         phone.log.push((name.clone(), enqueue));
-        let outcome = if phone.stubborn {
+        let fault = phone.faults.pop_front();
+        if fault == Some(Fault::Lost) {
+            return true;
+        }
+        let outcome = if fault == Some(Fault::DoneInName) {
+            PhoneOutcome::Done
+        } else if phone.stubborn || fault == Some(Fault::Refused) {
             PhoneOutcome::Refused
         } else if enqueue && phone.contact.is_some() {
             phone.next = Some(state(&name));

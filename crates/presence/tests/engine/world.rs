@@ -41,7 +41,7 @@ pub(crate) fn statuses() -> Vec<PresenceStatus> {
     let named = |number, label: &str, online| PresenceStatus {
         id: status(number),
         label: label.to_owned(),
-        developer_name: None,
+        developer_name: (number == NAMED_OFFLINE).then(|| "Busy_Offline".to_owned()),
         online,
     };
     vec![
@@ -59,11 +59,18 @@ pub(crate) fn statuses() -> Vec<PresenceStatus> {
 pub(crate) fn catalogue(voice_prefix: &str) -> Catalogue {
     Catalogue {
         statuses: statuses(),
-        channels: vec![ServiceChannel {
-            name: "sfdc_phone".to_owned(),
-            item_prefix: voice_prefix.to_owned(),
-            voice: true,
-        }],
+        channels: vec![
+            ServiceChannel {
+                name: "sfdc_phone".to_owned(),
+                item_prefix: voice_prefix.to_owned(),
+                voice: true,
+            },
+            ServiceChannel {
+                name: "sfdc_email".to_owned(),
+                item_prefix: "02s".to_owned(),
+                voice: false,
+            },
+        ],
         ..Catalogue::default()
     }
 }
