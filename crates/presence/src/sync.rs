@@ -83,7 +83,8 @@ impl Engine {
 
     /// Somebody changed presence: what a rule wanted before is an older wish.
     fn presence_chosen(&mut self, now: Now) {
-        self.state.sync.deferred = false;
+        // Without a phone nobody hears what follows from it.
+        self.state.sync.deferred &= self.phone_report().is_none();
         if let Some(event) = self.presence_event() {
             self.look_at_rules(now, event, Occasion::default(), ByName::May);
         }
