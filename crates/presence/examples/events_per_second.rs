@@ -1,11 +1,13 @@
 //! How many events a second the engine decides on one core. Prints one JSON object,
 //! `{"events_per_second": N}`.
 //!
-//! The mix is a busy rep's day, most of it heartbeats: of each cycle's 64 events 40 are polls of the console,
-//! 6 snapshots, 6 events of a call (assigned, accepted, conversation ended, closed, and two of them twice), 6
-//! phone reports (ringing, connected, after-call work, gone, and two of them twice), 2 REST answers, a held
-//! request with its confirmation by the disk, a cancellation with its own. After every event the effects are
-//! drained and the next deadline is asked for, as the loop does it. No effect is carried out.
+//! Twenty sync rules are active, and they fire. The mix is a busy rep's day, half of it heartbeats: of each
+//! cycle's 64 events 30 are polls of the console, 6 snapshots, 6 events of a call (assigned, accepted,
+//! conversation ended, closed, and two of them twice), 6 phone reports (ringing, connected, after-call work,
+//! gone, and two of them twice), 2 REST answers, a held request with its confirmation by the disk, a
+//! cancellation with its own; 4 changes of status and 4 of the phone, each a choice that a rule carries to the
+//! other side or the sight of what it did; an accepted e-mail and a change of the workload. After every event
+//! the effects are drained and the next deadline is asked for, as the loop does it. No effect is carried out.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -13,13 +15,26 @@ use std::time::Duration;
 use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
 use presence::event::{
-    Catalogue, ConsoleId, Event, Origin, PresenceRow, PresenceStatus, Target, Ticket, WorkRow, WorkSeen,
-    WorkStage,
+    Catalogue, ConsoleId, Event, Origin, PresenceRow, PresenceStatus, ServiceChannel, Target, Ticket,
+    WorkRow, WorkSeen, WorkStage, Workload,
 };
 use presence::ids::{StatusId, WorkId, WorkItemId};
 use presence::phone::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneJoined, PhoneState};
+use presence::rules::{Comparator, Criterion, Destination, OFFLINE, Operand, Rule, RuleEvent, RuleSet};
 use presence::settings::{Profile, Settings};
 use presence::time::Now;
+
+/// Statuses in Salesforce and, with Offline, states of the phone.
+const NAMES: [&str; 8] = [
+    "Available",
+    "Break",
+    "Lunch",
+    "Training",
+    "Meeting",
+    "Coaching",
+    "Back office",
+    "Project",
+];
 
 /// How long is measured, after a tenth of it to warm up.
 const MEASURE: Duration = Duration::from_secs(2);
@@ -64,7 +79,7 @@ impl Day {
         };
         let status: StatusId = id("0N5", 1);
         let mut day = Self {
-            engine: Engine::new(Settings::default(), 1, now),
+            engine: Engine::new(settings(), 1, now),
             now,
             events: 0,
             revision: 0,
@@ -78,30 +93,42 @@ impl Day {
             name: "Pat".to_owned(),
             org_url: "https://practice.example".to_owned(),
         });
-        let statuses = vec![PresenceStatus {
-            id: status,
-            label: "Available".to_owned(),
-            developer_name: None,
-            online: true,
-        }];
+        let named = |(number, label): (u32, &&str)| PresenceStatus {
+            id: id("0N5", number),
+            label: (*label).to_owned(),
+            developer_name: Some(format!("Status_{number}")),
+            online: number == 1,
+        };
+        let statuses = (1..).zip(&NAMES).map(named).collect();
+        let channels = vec![
+            ServiceChannel {
+                name: "sfdc_phone".to_owned(),
+                item_prefix: "0LQ".to_owned(),
+                voice: true,
+            },
+            ServiceChannel {
+                name: "sfdc_email".to_owned(),
+                item_prefix: "02s".to_owned(),
+                voice: false,
+            },
+        ];
         day.tell(Event::Catalogue(Catalogue {
             statuses,
+            channels,
             ..Catalogue::default()
         }));
         day.tell(Event::ConsoleConnected {
             console: ConsoleId(1),
         });
         day.answer_snapshot(Vec::new());
-        let states = vec![AgentState {
-            name: "Available".to_owned(),
-            kind: AgentStateKind::Routable,
-        }];
+        let states = NAMES.iter().chain([&OFFLINE]).map(|name| state(name)).collect();
         day.tell(Event::PhoneJoined(PhoneJoined {
             name: "Practice phone".to_owned(),
             enqueues: true,
             profile: Profile::Connector,
             states,
         }));
+        day.choose("Available");
         day
     }
 
@@ -151,13 +178,53 @@ impl Day {
             vendor_call_key: None,
         };
         self.tell(Event::PhoneState(PhoneState {
-            state: AgentState {
-                name: "Available".to_owned(),
-                kind: AgentStateKind::Routable,
-            },
+            state: state("Available"),
             next_state: None,
             contacts: phase.map(contact).into_iter().collect(),
             since_ms: None,
+        }));
+    }
+
+    /// The phone is in a state without a contact.
+    fn choose(&mut self, name: &str) {
+        self.tell(Event::PhoneState(PhoneState {
+            state: state(name),
+            next_state: None,
+            contacts: Vec::new(),
+            since_ms: None,
+        }));
+    }
+
+    fn pick(&mut self, number: u32) {
+        self.tell(Event::StatusChanged {
+            status: id("0N5", number),
+        });
+    }
+
+    /// Break in Salesforce, and back; lunch at the phone, and back in Salesforce; an e-mail.
+    fn rules_fire(&mut self) {
+        self.pick(2);
+        self.choose("Break");
+        self.pick(1);
+        self.choose("Available");
+        self.choose("Lunch");
+        self.pick(3);
+        self.pick(1);
+        self.choose("Available");
+        let seen = WorkSeen {
+            work: id("0Bz", self.cycles + 500_000_000),
+            item: id("02s", self.cycles),
+            stage: WorkStage::Opened,
+        };
+        self.tell(Event::Work {
+            seen,
+            declined: false,
+        });
+        let load = i64::from(self.cycles % 3) * 1_000;
+        self.tell(Event::Workload(Workload {
+            configured_milli: 4_000,
+            previous_milli: 0,
+            new_milli: load,
         }));
     }
 
@@ -181,7 +248,7 @@ impl Day {
         });
     }
 
-    /// One call from its ringing to its end: 64 events.
+    /// One call from its ringing to its end, after a break and a lunch: 64 events.
     fn cycle(&mut self) {
         self.cycles += 1;
         let (work, item): (WorkId, WorkItemId) = (id("0Bz", self.cycles), id("0LQ", self.cycles));
@@ -191,8 +258,9 @@ impl Day {
             declined: false,
         };
 
-        self.polls(10);
+        self.polls(5);
         self.answer_snapshot(Vec::new());
+        self.rules_fire();
         self.tell(told(WorkStage::Assigned));
         self.phone(Some(ContactPhase::Ringing));
         self.polls(5);
@@ -201,7 +269,7 @@ impl Day {
         self.tell(told(WorkStage::Opened));
         self.phone(Some(ContactPhase::Connected));
         self.phone(Some(ContactPhase::Connected));
-        self.polls(10);
+        self.polls(5);
         self.answer_snapshot(vec![seen(WorkStage::Opened)]);
         self.rows(vec![row(seen(WorkStage::Opened))]);
         let ticket = Ticket(u64::from(self.cycles));
@@ -226,6 +294,90 @@ impl Day {
         self.rows(Vec::new());
         self.polls(5);
         self.answer_snapshot(Vec::new());
+    }
+}
+
+/// What an administrator might write: breaks follow each other by name, some statuses have others' names,
+/// e-mails and workload take the rep off the phone.
+fn settings() -> Settings {
+    let equal = |a, b: &str| Criterion {
+        a,
+        comparator: Comparator::Equal,
+        b: Operand::StaticValue(b.to_owned()),
+    };
+    let rule = |event, criteria, destination, state: &str| Rule {
+        name: format!("{event:?}: {state}"),
+        event,
+        criteria,
+        destination,
+        state: state.to_owned(),
+    };
+    let mut rules = vec![
+        rule(
+            RuleEvent::SalesforceAgentLogout,
+            vec![equal(Operand::SalesforceAgentNewState, OFFLINE)],
+            Destination::Connect,
+            OFFLINE,
+        ),
+        rule(
+            RuleEvent::SalesforceWorkAccepted,
+            vec![equal(Operand::SalesforceServiceChannel, "sfdc_chat")],
+            Destination::Connect,
+            "Training",
+        ),
+        rule(
+            RuleEvent::SalesforceWorkloadChanged,
+            vec![Criterion {
+                a: Operand::SalesforceNewWorkloadPct,
+                comparator: Comparator::GreaterOrEqual,
+                b: Operand::StaticValue("100".to_owned()),
+            }],
+            Destination::Connect,
+            "Training",
+        ),
+        rule(
+            RuleEvent::ConnectAgentStateChange,
+            vec![
+                equal(Operand::ConnectAgentOldState, "Busy"),
+                equal(Operand::ConnectAgentNewState, "AfterCallWork"),
+            ],
+            Destination::Salesforce,
+            "Training",
+        ),
+    ];
+    for name in NAMES.into_iter().rev().take(8) {
+        rules.push(rule(
+            RuleEvent::ConnectAgentStateChange,
+            vec![equal(Operand::ConnectAgentNewState, name)],
+            Destination::Salesforce,
+            name,
+        ));
+        rules.push(rule(
+            RuleEvent::SalesforceAgentStateChange,
+            vec![equal(Operand::SalesforceAgentNewState, name)],
+            Destination::Connect,
+            name,
+        ));
+    }
+    assert_eq!(rules.len(), 20, "as the benchmark says");
+    Settings {
+        rules: RuleSet {
+            rules,
+            by_name: false,
+        },
+        ..Settings::default()
+    }
+}
+
+fn state(name: &str) -> AgentState {
+    let kind = match name {
+        "Available" => AgentStateKind::Routable,
+        OFFLINE => AgentStateKind::Offline,
+        _ => AgentStateKind::NotRoutable,
+    };
+    AgentState {
+        name: name.to_owned(),
+        kind,
     }
 }
 
