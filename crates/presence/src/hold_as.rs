@@ -30,7 +30,7 @@ impl HeldAs {
 }
 
 impl Engine {
-    /// Sets the Busy status, and takes it back once no Offline is held any more.
+    /// Sets the Busy status, and takes it back once nothing is held any more.
     pub(crate) fn settle_held_as(&mut self, now: Now) {
         self.recognise_held_as(now);
         // What is still on its way to the disk may come to nothing.
@@ -38,19 +38,19 @@ impl Engine {
             return;
         }
         let standing = self.state.intent.as_ref();
-        let Some(hold) = standing.filter(|intent| intent.target == Target::Offline) else {
+        let Some(standing) = standing else {
             return self.end_held_as(now);
         };
-        let held_now = matches!(hold.stage, Stage::Held { .. }) && !hold.restored;
-        let origin = hold.origin;
-        let allowed = self.guard_says(Ask::HoldAs) == Verdict::Go;
-        match self.state.held_as.as_deref() {
+        let held = matches!(standing.stage, Stage::Held { .. }) && !standing.restored;
+        let held_now = held && standing.target == Target::Offline;
+        let (origin, hold_stands) = (standing.origin, is_hold(standing));
+        let allowed = hold_stands && self.guard_says(Ask::HoldAs) == Verdict::Go;
+        match self.state.held_as.as_ref().map(|held_as| held_as.stage) {
             None if held_now && allowed => self.set_held_as(now, origin),
             // Set after the call it would close the wrap-up, or log the rep in again.
-            Some(HeldAs {
-                stage: HeldAsStage::Sent(..),
-                ..
-            }) if !allowed => self.withdraw_held_as(now),
+            Some(HeldAsStage::Sent(..)) if !allowed => self.withdraw_held_as(now),
+            Some(HeldAsStage::Over) if !hold_stands => self.state.held_as = None,
+            // Until the wish for another status has come true, it may be cancelled.
             None | Some(_) => {}
         }
     }
@@ -120,12 +120,11 @@ impl Engine {
         }));
     }
 
-    /// No Offline is held any more: presence goes back, unless another wish says where to.
+    /// Nothing is wished for any more: presence goes back.
     fn end_held_as(&mut self, now: Now) {
         let Some(held_as) = self.state.held_as.as_deref().copied() else {
             return;
         };
-        let another_wish = self.state.intent.is_some();
         let insist = match held_as.stage {
             // What became of it is not known yet; then it goes back (`stray.rs`).
             HeldAsStage::Recalled(_) | HeldAsStage::Restored => return,
@@ -138,17 +137,14 @@ impl Engine {
             HeldAsStage::Written(_) => true,
         };
         self.state.held_as = None;
-        if !another_wish {
-            // A rule's wish would not be kept on disk; going back follows from the rep's own cancelling.
-            let origin = if held_as.origin == Origin::Rule {
-                Origin::Window
-            } else {
-                held_as.origin
-            };
-            let mut back = self.new_intent(now, origin, Target::Status(held_as.back));
-            back.insist = insist;
-            self.state.intent = Some(back);
-        }
+        // A rule's wish would not be kept on disk; going back follows from the rep's own cancelling.
+        let origin = match held_as.origin {
+            Origin::Rule => Origin::Window,
+            origin => origin,
+        };
+        let mut back = self.new_intent(now, origin, Target::Status(held_as.back));
+        back.insist = insist;
+        self.state.intent = Some(back);
     }
 
     /// The partner may have begun it: then its answer says so (`stray.rs`).
@@ -183,7 +179,7 @@ impl Engine {
 
     /// Presence has changed to something else.
     pub(crate) fn held_as_seen_over(&mut self, now: Now, target: Target) {
-        let hold_stands = self.offline_stands();
+        let hold_stands = self.hold_stands();
         let Some(held_as) = &mut self.state.held_as else {
             return;
         };
@@ -201,8 +197,7 @@ impl Engine {
         }
     }
 
-    fn offline_stands(&self) -> bool {
-        let offline = |intent: &Intent| intent.target == Target::Offline;
+    fn hold_stands(&self) -> bool {
         let candidate = self.state.candidate.as_deref();
         let candidates = candidate
             .into_iter()
@@ -211,7 +206,7 @@ impl Engine {
             .intent
             .iter()
             .chain(candidates)
-            .any(|intent| offline(intent))
+            .any(|intent| is_hold(intent))
     }
 
     pub(crate) fn held_as_answered(&mut self, now: Now, command: CommandId, outcome: CommandOutcome) {
@@ -284,4 +279,9 @@ impl Engine {
         let found = by_developer_name.or_else(|| busy().find(|status| status.label == *name));
         found.map(|status| status.id)
     }
+}
+
+/// Another wish that is held in the place of the Offline may be cancelled, too.
+fn is_hold(intent: &Intent) -> bool {
+    intent.target == Target::Offline || matches!(intent.stage, Stage::Held { .. })
 }

@@ -57,6 +57,10 @@ impl Engine {
         // What was taken back has done its work, or would only do it again.
         self.state.strays.retain(|stray| stray.target != intent.target);
         self.strays_lead_back_to(intent.target);
+        // Now it is somebody's wish, and nothing to come back from.
+        self.state
+            .held_as
+            .take_if(|held_as| Target::Status(held_as.status) == intent.target);
         self.clear(ProblemCode::WriteNotConfirmed);
         self.clear(ProblemCode::AnotherCall);
         if intent.was_held {

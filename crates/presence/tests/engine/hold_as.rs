@@ -111,6 +111,44 @@ fn a_newer_offline_keeps_it_and_its_way_back() {
 }
 
 #[test]
+fn a_wish_for_another_status_that_is_cancelled_leads_back_too() {
+    let (mut world, _) = held();
+    world.page.refuses = true;
+    world.request(Target::Status(status(BACKUP)));
+    assert_eq!(world.presence, Some(status(FINISHING)));
+    world.page.refuses = false;
+    world.cancel();
+    world.pass(5_000);
+    assert_eq!(world.presence, Some(status(AVAILABLE)));
+}
+
+#[test]
+fn asked_for_by_the_rep_it_stays() {
+    let (mut world, work) = held();
+    world.request(Target::Status(status(FINISHING)));
+    world.close(work);
+    world.pass(5_000);
+    assert_eq!(world.presence, Some(status(FINISHING)));
+}
+
+#[test]
+fn another_held_wish_keeps_it_and_its_way_back() {
+    for target in [Target::Status(status(BREAK)), Target::SignOut] {
+        let policy = Policy {
+            guarded: GuardedStatuses::NonRoutable,
+            ..Policy::default()
+        };
+        let mut world = World::working_with(Settings { policy, ..settings() });
+        let work = world.call();
+        world.accept(work);
+        world.request(Target::Offline);
+        assert!(matches!(world.request(target), Answer::Held(_)));
+        world.cancel();
+        assert_eq!(world.presence, Some(status(AVAILABLE)));
+    }
+}
+
+#[test]
 fn never_while_it_rings_in_wrap_up_without_evidence_or_when_busy_already() {
     let mut world = World::working_with(settings());
     let work = world.call();
