@@ -7,7 +7,7 @@ use crate::evidence::asked_after;
 use crate::ids::{StatusId, WorkItemId};
 use crate::note::Staleness;
 use crate::problem::ProblemCode;
-use crate::state::{Console, PresenceValue, Stage};
+use crate::state::{Console, PresenceValue, Stage, Work};
 use crate::time::Now;
 
 /// The content of `Event::ConsoleSnapshot`.
@@ -140,6 +140,13 @@ impl Engine {
             .status
             .map_or(PresenceValue::LoggedOut, PresenceValue::Status);
         self.observe_presence(now, Some(asked), value, None, None);
+        let newer = |work: &Work| !shown(work.id) && !asked_after(asked, work.seen);
+        let outranked = self.state.works.iter().any(newer) || self.state.presence.value != value;
+        if outranked && asked_after(now, asked) {
+            // Events that were taken in since it was asked for count more, but they may be older than it: a page
+            // that has just joined tells all that it had to keep. The next one knows.
+            self.ask_snapshot(now);
+        }
     }
 
     /// A snapshot that was refused or came too late is asked for again after a pause.

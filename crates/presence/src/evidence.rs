@@ -170,16 +170,20 @@ impl State {
     /// Says so: VoiceCall.CallEndDateTime, a Voice Toolkit event, or the contact with the same vendor key in
     /// after-call work; but never while another contact is live (DESIGN, Evidence).
     pub(crate) fn in_wrap_up(&self, work: &Work) -> bool {
+        let line_is_open = |contact: &Contact| contact.phase.is_live() && !self.is_of_another(contact, work);
+        work.stage == WorkStage::Opened
+            && self.conversation_is_over(work)
+            && !self.contacts().iter().any(line_is_open)
+    }
+
+    /// The work's own conversation, whoever else may be on the line.
+    fn conversation_is_over(&self, work: &Work) -> bool {
         let own = |contact: &Contact| {
             contact.vendor_call_key.is_some() && contact.vendor_call_key == work.vendor_call_key
         };
-        let contacts = self.contacts();
-        let conversation_ended = work.conversation_ended_ms.is_some()
-            || contacts
-                .iter()
-                .any(|contact| own(contact) && contact.phase == AfterCallWork);
-        let line_is_open = |contact: &Contact| contact.phase.is_live() && !self.is_of_another(contact, work);
-        work.stage == WorkStage::Opened && conversation_ended && !contacts.iter().any(line_is_open)
+        let mut contacts = self.contacts().iter();
+        work.conversation_ended_ms.is_some()
+            || contacts.any(|contact| own(contact) && contact.phase == AfterCallWork)
     }
 
     /// The contact belongs to another open work, whose own phase tells of it.
@@ -191,14 +195,19 @@ impl State {
                 .any(|other| other.id != work.id && other.vendor_call_key == contact.vendor_call_key)
     }
 
-    /// The phone has a live contact that none of the open works accounts for.
+    /// The phone has a live contact that none of the open works accounts for: one whose own conversation is over
+    /// accounts for nobody who is still on the line.
     pub(crate) fn has_contact_without_work(&self) -> bool {
         let live = self
             .contacts()
             .iter()
             .filter(|contact| contact.phase.is_live())
             .count();
-        let calls = self.works.iter().filter(|work| !self.in_wrap_up(work)).count();
+        let calls = self
+            .works
+            .iter()
+            .filter(|work| !self.conversation_is_over(work))
+            .count();
         live > calls
     }
 }

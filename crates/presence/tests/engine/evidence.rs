@@ -2,10 +2,10 @@
 
 use presence::effect::{Answer, Effect, HoldReason};
 use presence::event::{Event, Target};
-use presence::picture::CallPhase;
+use presence::picture::{CallPhase, PresenceView};
 use presence::problem::{Problem, ProblemCode};
 
-use crate::world::{World, id};
+use crate::world::{AVAILABLE, World, id, status};
 
 #[test]
 fn until_the_first_word_nothing_is_known_and_offline_is_held() {
@@ -159,6 +159,36 @@ fn a_limit_is_waited_out() {
     assert_eq!(world.reads.len(), 0);
     world.pass(2_000);
     assert_eq!(world.reads.len(), 1);
+}
+
+#[test]
+fn what_a_console_had_kept_is_not_taken_for_news_for_long() {
+    let mut world = World::working();
+    world.lose_console();
+    world.prompt = false;
+    let work = world.call();
+    world.accept(work);
+    world.pick(None);
+    // The page loses Omni-Channel, and with it the news that all of this is over.
+    world.works.clear();
+    let kept = std::mem::take(&mut world.page.outbox);
+    world.pick(Some(status(AVAILABLE)));
+    world.page.outbox = kept;
+    world.connect_console();
+    // Holdline asks; the answer comes behind what the page had kept.
+    world.now = world.now.plus(5);
+    while world.deliver_page() {}
+    assert_eq!(world.phase(), CallPhase::OnCall);
+    while world.run_page() {}
+    world.now = world.now.plus(5);
+    world.prompt = true;
+    world.deliver_if_prompt();
+    assert_eq!(world.phase(), CallPhase::Idle);
+    let shown = world.picture().presence;
+    assert!(
+        matches!(shown, PresenceView::Status { online: true, .. }),
+        "{shown:?}"
+    );
 }
 
 #[test]

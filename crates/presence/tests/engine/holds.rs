@@ -345,6 +345,26 @@ fn a_phone_contact_without_work_holds_and_is_never_armed_for() {
 }
 
 #[test]
+fn a_call_in_wrap_up_does_not_account_for_another_contact() {
+    let (mut world, work) = on_call();
+    world.join_phone("Available");
+    world.contact(Some(ContactPhase::Connected), Some("key-1"));
+    world.request(Target::Offline);
+    assert_eq!(world.page.arms.len(), 1);
+    // The caller leaves, and the rep is already on a call of their own, which has no AgentWork.
+    world.hang_up(work);
+    world.contact(Some(ContactPhase::Connected), Some("key-9"));
+    assert_eq!(world.page.arms, []);
+    world.close(work);
+    world.pass(10_000);
+    assert!(!world.is_logged_out());
+    assert_eq!(world.picture().held.unwrap().reason, HoldReason::PhoneContact);
+    world.contact(None, None);
+    world.pass(2_000);
+    assert!(world.is_logged_out());
+}
+
+#[test]
 fn a_phone_that_drops_its_connection_in_mid_contact_still_guards() {
     let mut world = World::working();
     world.join_phone("Available");
