@@ -118,7 +118,7 @@ fn what_is_written_can_be_replayed_and_tells_no_secret() {
     traced.write();
     let written = traced.written();
     assert_eq!(written.len(), 1);
-    assert!(!written[0].contains("pat"), "{}", written[0]);
+    assert!(!written[0].contains("home/pat"), "{}", written[0]);
     assert_eq!(replay(&written[0]), Ok(replayed(2, 1, 0)));
     assert_eq!(traced.told(), None);
 }

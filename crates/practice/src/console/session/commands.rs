@@ -34,7 +34,7 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
     let tell = |method, arguments| page.org.tell(method, arguments);
     let told = match order.command.action.clone() {
         Action::AcceptAgentWork { work_id } => tell("acceptAgentWork", json!({ "workId": work_id })).await,
-        Action::CloseAgentWork { work_id } => tell("closeAgentWork", json!({ "workId": work_id })).await,
+        Action::CloseAgentWork { work_id } => return close(page, &order, work_id).await.map(Some),
         Action::Arm { .. } => return arm(page, order).await.map(|()| None),
         Action::DeclineAgentWork {
             work_id,
@@ -77,6 +77,16 @@ async fn log_out(
     page.desk()
         .may_log_out(page.now(), order, asked, &list, voice_prefixes, wrapping_up)?;
     page.org.tell("logout", json!({})).await.map_err(toolkit)?;
+    Ok(DONE)
+}
+
+/// Closes a work after a last look: a call only when its conversation has ended, because closing ends it.
+async fn close(page: &Page<'_>, order: &Order, work_id: WorkId) -> Result<Outcome, Stop> {
+    let asked = page.desk().works.turn();
+    let list = page.org.agent_works().await.map_err(toolkit)?;
+    page.desk().may_close(page.now(), order, asked, &list, work_id)?;
+    let work = json!({ "workId": work_id });
+    page.org.tell("closeAgentWork", work).await.map_err(toolkit)?;
     Ok(DONE)
 }
 

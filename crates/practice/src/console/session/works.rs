@@ -92,6 +92,13 @@ impl Works {
             .any(|(id, open)| is_voice(open.item, prefixes) && !except.contains(id))
     }
 
+    /// Whether this is an open call whose conversation is not known to have ended.
+    pub(super) fn is_talking(&self, work: WorkId, prefixes: &[String]) -> bool {
+        self.open
+            .get(&work)
+            .is_some_and(|open| is_voice(open.item, prefixes) && !self.ended.contains(&open.item))
+    }
+
     /// Work items whose conversation has ended and whose work has not been closed.
     pub(super) fn conversations_ended(&self) -> Vec<WorkItemId> {
         self.ended.iter().copied().collect()

@@ -271,3 +271,41 @@ fn an_arm_outlives_its_session_only_while_nobody_has_decided_otherwise() {
     desk.event(&changed);
     assert!(!desk.is_armed());
 }
+
+#[test]
+fn every_kind_of_call_is_closed_only_after_its_conversation() {
+    let close = |desk: &mut Desk, work: &AgentWork| {
+        let order = Order {
+            command: Command {
+                action: Action::CloseAgentWork {
+                    work_id: work.work_id,
+                },
+                ..logout("close")
+            },
+            arrived: at(0),
+            session: FIRST,
+        };
+        let asked = desk.works.turn();
+        let list = [call(1), work.clone()];
+        desk.may_close(at(1), &order, asked, &list, work.work_id)
+    };
+    let other = work("0Bz000000000007", "0a1000000000007");
+    let mut desk = Desk::default();
+    desk.opened(FIRST);
+    assert!(close(&mut desk, &call(1)).is_err(), "by the documented prefix");
+    assert_eq!(
+        close(&mut desk, &other),
+        Ok(()),
+        "nobody has said that it is a call"
+    );
+    let told = Commands {
+        commands: vec![logout("told")],
+        withdrawn: Vec::new(),
+    };
+    desk.take(told, at(0), FIRST);
+    assert!(close(&mut desk, &other).is_err());
+    desk.event(&ConsoleEvent::ConversationEnded {
+        work_item_id: other.work_item_id,
+    });
+    assert_eq!(close(&mut desk, &other), Ok(()));
+}

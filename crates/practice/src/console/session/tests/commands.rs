@@ -191,3 +191,36 @@ async fn armed_it_fires_while_holdline_is_away() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn a_call_is_closed_only_when_its_conversation_has_ended_other_work_at_once() {
+    let world = World::joined().await;
+    let case = world
+        .post("works", json!({ "rep": "pat", "channel": "case" }))
+        .await;
+    let case = case["agentWorkId"].as_str().unwrap().to_owned();
+    world
+        .post("console/pat/toolkit/acceptAgentWork", json!({ "workId": case }))
+        .await;
+    let close = |work: &str| Action::CloseAgentWork {
+        work_id: work.parse().unwrap(),
+    };
+    assert_eq!(refusal(&world.ask("case", close(&case)).await), None);
+
+    let call = world.on_call().await;
+    let work = world.view().await["works"][0]["workId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        refusal(&world.ask("talking", close(&work)).await),
+        Some(Refusal::CallActive)
+    );
+    world.post(&format!("calls/{call}/hangup"), json!({})).await;
+    // The end of the conversation reaches the page on a way of its own.
+    let mut tries = 0;
+    while refusal(&world.ask(&format!("wrap-up-{tries}"), close(&work)).await) == Some(Refusal::CallActive) {
+        tries += 1;
+    }
+    assert_eq!(world.view().await["works"], json!([]));
+}
