@@ -11,7 +11,7 @@ use presence::time::Now;
 
 use crate::ops::{Kind, Op};
 use crate::phone::Fault;
-use crate::world::{AVAILABLE, BREAK, World, id, status};
+use crate::world::{AVAILABLE, BREAK, OTHER_CALLS, World, id, status};
 
 /// A world, and how it is led through steps.
 pub(crate) struct Life {
@@ -20,6 +20,8 @@ pub(crate) struct Life {
     /// The page's reports, to be repeated.
     reported: Vec<Event>,
     answers_under_way: Vec<Event>,
+    /// Streaming messages that have arrived, to be repeated.
+    streamed: Vec<Event>,
 }
 
 impl Life {
@@ -28,6 +30,9 @@ impl Life {
         if kind != Kind::Steady {
             world.join_phone("Available");
         }
+        // In a steady life the console's ordered reports are the only word, so that their order is the order.
+        world.streaming = kind != Kind::Steady;
+        world.tell_second_channel();
         world.watched = true;
         world.prompt = false;
         Self {
@@ -35,6 +40,7 @@ impl Life {
             kind,
             reported: Vec::new(),
             answers_under_way: Vec::new(),
+            streamed: Vec::new(),
         }
     }
 
@@ -82,6 +88,9 @@ impl Life {
             Op::Disk => drop(world.run_disk()),
             Op::DiskFull(full) => world.disk_full = full,
             Op::Email => drop(world.email()),
+            Op::Extend(n) => world.extend_nth(n),
+            Op::MoveOrg => world.move_org(),
+            Op::OtherCall => drop(world.new_work(OTHER_CALLS, true)),
             Op::Freeze(frozen) => world.page.frozen = frozen,
             Op::Garbage(n) => world.tell(garbage(n, world.now)),
             Op::HangUp(n) => world.hang_up_nth(n),
@@ -142,7 +151,19 @@ impl Life {
                 world.request_from(origin, target);
             }
             Op::SetClock(ms) => world.suspend(i64::from(ms)),
+            Op::ReadOld(n) => {
+                self.work_an_answer_out();
+                self.age_an_answer(n);
+            }
             Op::Settle => self.settle(),
+            Op::Stream => self.stream(0),
+            Op::StreamLate(n) => self.stream(usize::from(n)),
+            Op::StreamAgain(n) => {
+                if !self.streamed.is_empty() {
+                    let again = self.streamed[usize::from(n) % self.streamed.len()].clone();
+                    world.tell(again);
+                }
+            }
             Op::Suspend(ms) => world.suspend(i64::from(ms)),
             Op::Workload(n) => world.tell(Event::Workload(workload(n))),
         }
@@ -166,9 +187,33 @@ impl Life {
         }
     }
 
+    fn stream(&mut self, n: usize) {
+        let length = self.world.stream.len().max(1);
+        if let Some(message) = self.world.stream.remove(n % length) {
+            self.streamed.push(message.clone());
+            self.world.tell(message);
+        }
+    }
+
+    /// The newest answer that is on its way has got one work's row from a replica that lags.
+    fn age_an_answer(&mut self, n: u8) {
+        let old_rows = self.streamed.iter().flat_map(|message| match message {
+            Event::Streamed { works, .. } => works.clone(),
+            _ => Vec::new(),
+        });
+        let old_rows: Vec<_> = old_rows.collect();
+        if let Some(Event::Rows { works, .. }) = self.answers_under_way.last_mut()
+            && !old_rows.is_empty()
+        {
+            let old = old_rows[usize::from(n) % old_rows.len()].clone();
+            if let Some(row) = works.iter_mut().find(|row| row.work == old.work) {
+                *row = old;
+            }
+        }
+    }
+
     fn work_an_answer_out(&mut self) {
         let world = &mut self.world;
-        // In a steady life the console's ordered reports are the only word, so that their order is the order.
         if self.kind == Kind::Steady || world.org_down {
             drop(world.reads.pop_front());
         } else if let Some((asked, watch)) = world.reads.pop_front() {
@@ -183,6 +228,9 @@ impl Life {
             while self.world.run_disk() {}
             while self.world.run_page() {}
             while self.world.run_phone() {}
+            while !self.world.stream.is_empty() {
+                self.stream(0);
+            }
             while !self.world.page.outbox.is_empty()
                 && self.world.page.session.is_some()
                 && !self.world.page.frozen

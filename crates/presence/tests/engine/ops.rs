@@ -46,8 +46,21 @@ pub(crate) enum Op {
     ReadArrives(u8),
     Request(u8),
     SetClock(i32),
+    /// The rep extends a wrap-up.
+    Extend(u8),
+    /// A data-centre switch.
+    MoveOrg,
+    /// A call of the org's other voice channel.
+    OtherCall,
+    /// The org works an answer out with an older version of a row in it.
+    ReadOld(u8),
     /// Everybody does what is due.
     Settle,
+    /// One streaming message arrives.
+    Stream,
+    /// A later one overtakes; an old one comes again.
+    StreamLate(u8),
+    StreamAgain(u8),
     Suspend(u32),
     Workload(u8),
 }
@@ -100,6 +113,9 @@ pub(crate) fn ops(kind: Kind, most: usize) -> impl Strategy<Value = Vec<Op>> {
         4 => any::<u8>().prop_map(Op::Close),
         2 => Just(Op::Email),
         1 => any::<u8>().prop_map(Op::Workload),
+        1 => Just(Op::OtherCall),
+        3 => Just(Op::Stream),
+        2 => any::<u8>().prop_map(Op::Extend),
         6 => any::<u8>().prop_map(Op::Request),
         2 => Just(Op::Cancel),
         1 => any::<u8>().prop_map(Op::CloseWork),
@@ -132,11 +148,15 @@ pub(crate) fn ops(kind: Kind, most: usize) -> impl Strategy<Value = Vec<Op>> {
         1 => Just(Op::LosePhone),
         2 => any::<u8>().prop_map(Op::PhonePick),
         1 => any::<u8>().prop_map(Op::PhoneFault),
+        1 => Just(Op::MoveOrg),
     ];
     let hostile = prop_oneof![
         2 => any::<u8>().prop_map(Op::DeliverLate),
         2 => any::<u8>().prop_map(Op::DeliverAgain),
         2 => any::<u8>().prop_map(Op::Garbage),
+        3 => any::<u8>().prop_map(Op::StreamLate),
+        3 => any::<u8>().prop_map(Op::StreamAgain),
+        2 => any::<u8>().prop_map(Op::ReadOld),
         1 => (-7_200_000..7_200_000i32).prop_map(Op::SetClock),
     ];
     let step = match kind {

@@ -263,6 +263,12 @@ impl World {
             .for_each(|work| self.hang_up(work));
     }
 
+    pub(crate) fn extend_nth(&mut self, n: u8) {
+        self.nth(n, WorkStage::Opened)
+            .into_iter()
+            .for_each(|work| self.extend(work));
+    }
+
     /// Also an offered one: the caller gave up. `opened_only`: not so.
     pub(crate) fn close_nth(&mut self, n: u8, opened_only: bool) {
         let offered = self.nth(n, WorkStage::Assigned).filter(|_| !opened_only);

@@ -87,9 +87,16 @@ impl World {
                 self.set_presence(By::Command(command), Some(status), None);
                 self.reply(command, CommandOutcome::Done);
             }
-            ConsoleAction::Logout { wrapping_up, .. } => {
+            ConsoleAction::Logout {
+                voice_prefixes,
+                wrapping_up,
+            } => {
+                let is_call = |work: &TrueWork| {
+                    let mut prefixes = voice_prefixes.iter();
+                    prefixes.any(|prefix| work.item.0.has_prefix(prefix))
+                };
                 let open = |(id, work): (&WorkId, &TrueWork)| {
-                    work.voice && work.stage != WorkStage::Ended && !wrapping_up.contains(id)
+                    is_call(work) && work.stage != WorkStage::Ended && !wrapping_up.contains(id)
                 };
                 if self.works.iter().any(open) {
                     self.reply(command, CommandOutcome::CallActive);

@@ -62,7 +62,7 @@ impl Watch {
                 }
                 let ours = self.logout_out.take_if(|out| out == command).is_some();
                 if ours && *outcome == CommandOutcome::CallActive {
-                    self.reference.contradicted();
+                    self.reference.contradicted(now);
                 }
             }
             Event::ConnectionError if self.reference.told_by_console() => self.asking = None,
@@ -196,7 +196,7 @@ impl Watch {
         self.asking = None;
         self.logout_out = None;
         self.contact = None;
-        self.reference = Reference::default();
+        self.reference = Reference::restored(stored);
     }
 }
 
@@ -222,6 +222,11 @@ impl World {
             picture.call.phase,
             watch.reference.phase(self.now, timings),
             "P5: the phase is the evidence's"
+        );
+        assert_eq!(
+            picture.call.wrap_up_ends_ms,
+            watch.reference.wrap_up_ends_ms(self.now, timings),
+            "P5: and so is the wrap-up's end"
         );
         let wished = [
             picture.held.map(|held| held.target),

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode};
 use presence::engine::Engine;
 use presence::event::{
-    Catalogue, CommandId, ConsoleId, Event, Origin, PresenceStatus, ServiceChannel, Target, Ticket, WorkStage,
+    Catalogue, CommandId, ConsoleId, Event, Origin, PresenceStatus, ServiceChannel, Target, Ticket,
+    WorkStage, WrapUpTime,
 };
 use presence::ids::{StatusId, WorkId, WorkItemId};
 use presence::note::Note;
@@ -32,6 +33,9 @@ pub(crate) const NAMED_OFFLINE: u32 = 3;
 pub(crate) const BACKUP: u32 = 4;
 /// A Busy status for `hold_as`.
 pub(crate) const FINISHING: u32 = 5;
+
+/// The key prefix of the other kind of calls ([`World::tell_second_channel`]).
+pub(crate) const OTHER_CALLS: &str = "0a1";
 
 pub(crate) fn status(number: u32) -> StatusId {
     id("0N5", number)
@@ -409,6 +413,25 @@ impl World {
             name: "Pat".to_owned(),
             org_url: "https://practice.example".to_owned(),
         });
+        self.tell(Event::Catalogue(self.catalogue.clone()));
+    }
+
+    /// The org has a second voice channel, one for messaging, a timer for wrap-up, and a name for where it is.
+    pub(crate) fn tell_second_channel(&mut self) {
+        let channel = |name: &str, prefix: &str, voice| ServiceChannel {
+            name: name.to_owned(),
+            item_prefix: prefix.to_owned(),
+            voice,
+        };
+        self.catalogue.channels.extend([
+            channel("callbacks", OTHER_CALLS, true),
+            channel("sfdc_livemessage", "0Mw", false),
+        ]);
+        self.catalogue.wrap_up = Some(WrapUpTime {
+            ms: 60_000,
+            extension_ms: 30_000,
+        });
+        self.catalogue.instance = Some("X".to_owned());
         self.tell(Event::Catalogue(self.catalogue.clone()));
     }
 
