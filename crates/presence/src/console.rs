@@ -213,8 +213,12 @@ impl Engine {
                 self.effects.push_back(Effect::Withdraw { command });
             }
         }
-        self.state.reading.answered = None;
-        self.state.reading.asked = None;
+        let reading = &mut self.state.reading;
+        reading.answered = None;
+        if reading.asked.take().is_some() {
+            // Its answer counts no more; also after a failure nothing else would ask again.
+            reading.next = Some(now);
+        }
         self.state.org.answers_from = Some(now);
         self.read_soon(now);
         self.ask_snapshot(now);

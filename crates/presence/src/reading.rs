@@ -14,13 +14,13 @@ impl Engine {
         if !of_this_session || asked > now {
             return self.note_ignored(Staleness::OlderAnswer);
         }
-        let reading = &mut self.state.reading;
-        // A late answer to an earlier question leaves the newest one open.
-        reading.asked.take_if(|under_way| *under_way <= asked);
-        let answered = reading.answered.is_some_and(|last| last >= asked);
+        let answered = self.state.reading.answered.is_some_and(|last| last >= asked);
         if answered || self.state.org.answers_from.is_some_and(|from| asked < from) {
             return self.note_ignored(Staleness::OlderAnswer);
         }
+        let reading = &mut self.state.reading;
+        // A late answer to an earlier question leaves the newest one open.
+        reading.asked.take_if(|under_way| *under_way <= asked);
         reading.answered = Some(asked);
         reading.failed = false;
         reading.stopped = false;

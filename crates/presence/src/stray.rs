@@ -55,7 +55,10 @@ impl Engine {
         if outcome != CommandOutcome::Done {
             return;
         }
-        self.expect_echo(now, stray.target);
+        if self.presence_target() != Some(stray.target) {
+            // Not seen yet; once it has been, the next change is somebody's own.
+            self.expect_echo(now, stray.target);
+        }
         // Rules may have spoken of what it did as if somebody had chosen it.
         self.state.sync.deferred = true;
         self.ask_snapshot(now);

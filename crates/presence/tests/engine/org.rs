@@ -1,7 +1,7 @@
 //! The org: works, presence, and what it answers by REST.
 
 use presence::event::{Event, LogoutReason, PresenceRow, WorkRow, WorkSeen, WorkStage};
-use presence::ids::{RecordId, StatusId, WorkId};
+use presence::ids::{RecordId, StatusId, WorkId, WorkItemId};
 use presence::problem::{Problem, ProblemCode};
 use presence::time::Now;
 
@@ -140,9 +140,14 @@ impl World {
     }
 
     pub(crate) fn new_work(&mut self, item_prefix: &str, voice: bool) -> WorkId {
+        let item = id(item_prefix, self.numbers + 1);
+        self.route(item, voice)
+    }
+
+    /// A work item is assigned to the rep, perhaps not for the first time.
+    pub(crate) fn route(&mut self, item: WorkItemId, voice: bool) -> WorkId {
         self.numbers += 1;
         let work = id("0Bz", self.numbers);
-        let item = id(item_prefix, self.numbers);
         self.works.insert(
             work,
             TrueWork {

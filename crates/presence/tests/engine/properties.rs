@@ -7,7 +7,7 @@ use presence::settings::{Mode, Settings};
 use proptest::prelude::*;
 
 use crate::life::Life;
-use crate::ops::{Kind, ops, policies};
+use crate::ops::{Kind, Op, ops, policies};
 use crate::world::{FINISHING, World, status};
 
 fn is_write(effect: &Effect) -> bool {
@@ -181,6 +181,25 @@ proptest! {
             prop_assert!(ticks <= 1_000, "{ticks} ticks in an hour, the last for {why:?}");
         }
     }
+}
+
+/// A stray logout's answer comes after the sight of it: the rep's own logout after that is theirs.
+#[test]
+fn p3_a_stray_command_seen_already_excuses_no_later_choice() {
+    let mut life = Life::new(Kind::Steady, Settings::default());
+    let ops = [
+        Op::Request(0),
+        Op::Disk,
+        Op::Page,
+        Op::Page,
+        Op::Request(4),
+        Op::Disk,
+        Op::Pick(2),
+        Op::Pick(0),
+    ];
+    life.lead(&ops);
+    life.come_to_rest();
+    assert_eq!(life.world.presence, None);
 }
 
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.

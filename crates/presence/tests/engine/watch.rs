@@ -32,6 +32,8 @@ pub(crate) struct Watch {
     /// The rep's choice in Salesforce was still on its way when another wish was answered: which of the two
     /// is the last, nobody can say.
     pub(crate) crossing: bool,
+    /// The rep has left by Holdline: what was under way then is nobody's any more.
+    left: bool,
     /// A request was refused after it may have been written.
     pub(crate) overtaken: bool,
     /// Counts the wishes to be Offline, and says which one a command was made for.
@@ -132,13 +134,16 @@ impl Watch {
                     self.standing = held.or(self.standing);
                 }
             }
-            Effect::Quit | Effect::Restart | Effect::SignOut => self.standing = None,
+            Effect::Quit | Effect::Restart | Effect::SignOut => {
+                self.standing = None;
+                self.left = true;
+            }
             _ => {}
         }
     }
 
     fn wish_for(&mut self, presence: Option<StatusId>) {
-        self.last_wish = Some(presence).filter(|_| !self.crossing);
+        self.last_wish = Some(presence).filter(|_| !self.crossing && !self.left);
     }
 
     fn answered(&mut self, asked: &Event, answer: Answer) {
@@ -193,6 +198,7 @@ impl Watch {
             .filter(|target| !matches!(target, Target::Quit | Target::Restart));
         self.open.clear();
         self.overtaken = false;
+        self.left = false;
         self.asking = None;
         self.logout_out = None;
         self.contact = None;
