@@ -33,4 +33,5 @@ mod sign_in_refused;
 mod stage;
 mod started_mid_call;
 mod teaching_pair;
+mod trace_tells_why;
 mod two_holdlines;
