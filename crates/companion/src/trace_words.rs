@@ -171,6 +171,10 @@ impl Teller<'_> {
                     ],
                 )
             }
+            Note::Problem { code, raised } => say(
+                "problem",
+                &[("code", code_of(code)), ("raised", raised.to_string())],
+            ),
             Note::Rule {
                 rule,
                 destination,

@@ -433,6 +433,10 @@ trace-note-hold_ended = the hold of { $target } is over ({ $how })
 trace-note-ignored = left out of account: { $source } ({ $why })
 trace-note-phase = call { $from } → { $to } ({ $source })
 trace-note-presence = presence { $from } → { $to }, by { $by } ({ $source })
+trace-note-problem = { $raised ->
+    [true] needs attention: { $code }
+   *[false] right again: { $code }
+}
 trace-note-rule = rule “{ $rule }” wants { $side } { $state } ({ $outcome })
 trace-note-sent = sent to { $side }: { $state }, try { $attempt }{ $enqueue ->
     [true] {""}, for after the contact

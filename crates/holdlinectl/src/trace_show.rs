@@ -161,7 +161,7 @@ fn is_about_side(cause: &Cause, wanted: Destination) -> bool {
         Note::Guarded { .. } | Note::HoldEnded { .. } | Note::Presence { .. } => {
             wanted == Destination::Salesforce
         }
-        Note::Breaker { .. } | Note::Ignored { .. } | Note::Phase { .. } => false,
+        Note::Breaker { .. } | Note::Ignored { .. } | Note::Phase { .. } | Note::Problem { .. } => false,
     });
     noted
         || cause.effects.iter().any(|effect| match effect {

@@ -363,7 +363,9 @@ impl Engine {
     }
 
     pub(crate) fn raise(&mut self, code: ProblemCode, about: String) {
-        self.state.problems.insert(code, about);
+        if self.state.problems.insert(code, about).is_none() {
+            self.note(Note::Problem { code, raised: true });
+        }
     }
 
     fn dismiss(&mut self, now: Now, code: ProblemCode) {
@@ -376,7 +378,9 @@ impl Engine {
     }
 
     pub(crate) fn clear(&mut self, code: ProblemCode) {
-        self.state.problems.remove(&code);
+        if self.state.problems.remove(&code).is_some() {
+            self.note(Note::Problem { code, raised: false });
+        }
     }
 
     /// A write of ours is on its way: its effect, when it shows, is no wish of anybody's.

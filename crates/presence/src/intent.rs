@@ -41,10 +41,12 @@ impl Engine {
     }
 
     fn intent_reached(&mut self, now: Now, intent: &Intent) {
-        if let Stage::Applying {
-            sent: Some((_, since)),
-        } = intent.stage
-        {
+        let since = match intent.stage {
+            Stage::Applying { sent } => sent.map(|(_, since)| since),
+            // The partner logged out by itself, when the last work was closed.
+            Stage::Held { armed, .. } => armed.and(self.state.call.ended),
+        };
+        if let Some(since) = since {
             let state = self.label(intent.target);
             self.note(Note::Confirmed {
                 side: Destination::Salesforce,

@@ -6,6 +6,7 @@ use crate::effect::HoldReason;
 use crate::event::{CommandId, Origin, Target};
 use crate::ids::WorkId;
 use crate::picture::CallPhase;
+use crate::problem::ProblemCode;
 use crate::rules::{Destination, RuleEvent};
 
 /// Where evidence comes from.
@@ -83,7 +84,7 @@ pub enum Note {
         side: Destination,
         /// What.
         state: String,
-        /// Since it was sent, milliseconds.
+        /// Since it was sent (an armed logout: since the last voice work was closed), milliseconds.
         after_ms: u64,
     },
     /// The guard decided about a request.
@@ -134,6 +135,13 @@ pub enum Note {
         by: Doer,
         /// By what it was seen.
         source: Source,
+    },
+    /// A problem is there, or is no more.
+    Problem {
+        /// Which.
+        code: ProblemCode,
+        /// It is there.
+        raised: bool,
     },
     /// A rule matched.
     Rule {

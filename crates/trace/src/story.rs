@@ -187,6 +187,7 @@ impl Story {
                 Note::Breaker { .. }
                 | Note::Ignored { .. }
                 | Note::Phase { .. }
+                | Note::Problem { .. }
                 | Note::Rule { .. }
                 | Note::Sent { .. } => {}
             }

@@ -144,6 +144,10 @@ impl Redact for Note {
                 by: plain(by),
                 source: plain(source),
             },
+            Self::Problem { code, raised } => Self::Problem {
+                code: plain(code),
+                raised: plain(raised),
+            },
             Self::Rule {
                 rule,
                 event,

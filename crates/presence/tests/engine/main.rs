@@ -5,6 +5,7 @@ mod budget;
 mod calls;
 mod closing;
 mod evidence;
+mod explained;
 mod guard_table;
 mod hold_as;
 mod holds;

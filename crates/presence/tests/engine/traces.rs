@@ -77,7 +77,11 @@ fn edges() -> Vec<Event> {
 }
 
 /// A life's last run with some of [`edges`] put in, and the engine it began with.
-fn told(kind: Kind, ops: &[crate::ops::Op], put_in: &[(Index, Index)]) -> (Engine, Vec<(Now, Event)>) {
+pub(crate) fn told(
+    kind: Kind,
+    ops: &[crate::ops::Op],
+    put_in: &[(Index, Index)],
+) -> (Engine, Vec<(Now, Event)>) {
     let mut life = Life::new(kind, Settings::default());
     life.world.hostile = true;
     life.lead(ops);
