@@ -49,7 +49,7 @@ pub struct Settings {
     pub shortcuts: ShortcutSettings,
 }
 
-/// A day with a console and a phone is about 2 MB of trace.
+/// Weeks of work for one rep, and little for a disk.
 const DEFAULT_TRACE_MEGABYTES: u64 = 32;
 
 /// The consumer key of the External Client App that Holdline's console package defines.

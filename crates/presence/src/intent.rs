@@ -150,6 +150,7 @@ impl Engine {
             }
             self.take_back(now, intent);
             intent.stage = Stage::applying();
+            self.note_stage(intent.origin, intent.target, &intent.stage);
         }
         let Stage::Applying { sent } = intent.stage else {
             return;

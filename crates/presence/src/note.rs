@@ -207,6 +207,8 @@ pub enum Staleness {
     OlderVersion,
     /// A newer answer has been taken in.
     OlderAnswer,
+    /// Too old to be true: the contact of a phone that has left.
+    TooOld,
     /// The work is over; terminal states are absorbing.
     WorkIsOver,
 }

@@ -155,15 +155,18 @@ impl Story {
                     how,
                     ..
                 } => {
-                    let rule = fired.get(&Destination::Salesforce);
-                    self.asked = Some(Asked {
+                    let decided = Asked {
                         at_ms,
                         origin: *origin,
                         target: *target,
                         how: *how,
                         reason: *reason,
-                        rule: rule.filter(|_| *origin == Origin::Rule).cloned(),
-                    });
+                        rule: fired
+                            .get(&Destination::Salesforce)
+                            .filter(|_| *origin == Origin::Rule)
+                            .cloned(),
+                    };
+                    self.asked = Some(decided.after(self.asked.take(), &cause.event));
                 }
                 Note::HoldEnded { target, how } => {
                     self.hold_ended = Some(HoldEnded {
@@ -237,6 +240,24 @@ impl Story {
             Event::PhoneState(report) => Some(report.state.name.clone()),
             Event::StatusChanged { status } => Some(self.labels.of(*status)),
             _ => None,
+        }
+    }
+}
+
+impl Asked {
+    /// Decided again, about a request that stands: it was asked for when it was asked for first.
+    fn after(self, before: Option<Self>, event: &Event) -> Self {
+        let asked_now = matches!(event, Event::Request { .. } | Event::Return { .. });
+        let standing = before.filter(|before| {
+            !asked_now && self.rule.is_none() && (before.origin, before.target) == (self.origin, self.target)
+        });
+        match standing {
+            Some(before) => Self {
+                how: self.how,
+                reason: self.reason,
+                ..before
+            },
+            None => self,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the phone tells.
 
 use crate::engine::Engine;
+use crate::note::{Note, Source, Staleness};
 use crate::phone::ContactPhase::Connected;
 use crate::phone::{AgentStateKind, Contact, PhoneJoined, PhoneState};
 use crate::picture::CallPhase;
@@ -50,9 +51,13 @@ impl Engine {
 
     pub(crate) fn expire_kept_contact(&mut self, now: Now) {
         let stale_ms = self.settings.timings.console_stale_ms;
-        self.state
-            .kept_contact
-            .take_if(|(_, since)| now.since(*since) >= stale_ms);
+        let kept = &mut self.state.kept_contact;
+        if kept.take_if(|(_, since)| now.since(*since) >= stale_ms).is_some() {
+            self.note(Note::Ignored {
+                source: Source::Phone,
+                why: Staleness::TooOld,
+            });
+        }
     }
 
     pub(crate) fn phone_state(&mut self, now: Now, report: PhoneState) {

@@ -37,10 +37,8 @@ impl Change<'_> {
             Part::SyncPaused => self.notes(|note| matches!(note, Note::Breaker { .. })),
             // A request would be held now, or would not any more: by the phase, or by a contact.
             Part::Guarding => {
-                self.notes(|note| matches!(note, Note::Phase { .. }))
+                self.notes(|note| matches!(note, Note::Phase { .. } | Note::Ignored { .. }))
                     || self.is_of_phone()
-                    // The contact of a phone that has left is too old to be true.
-                    || *self.event == Event::Tick
                     || self.before.telephony != self.after.telephony
                     || self.works_were_told()
             }
@@ -102,6 +100,9 @@ impl Change<'_> {
                     | Note::HoldEnded { .. }
                     | Note::Confirmed { .. }
                     | Note::Presence { .. }
+                    | Note::Sent { .. }
+                    // A wish that is given up says what is wrong.
+                    | Note::Problem { raised: true, .. }
             )
         };
         let standing = |picture: &Picture| picture.held.as_ref().map(|held| held.target);
@@ -123,7 +124,7 @@ impl Change<'_> {
                     || self.notes(|note| {
                         matches!(
                             note,
-                            Note::Phase { .. } | Note::Sent { .. } | Note::Problem { .. }
+                            Note::Phase { .. } | Note::Ignored { .. } | Note::Problem { .. }
                         )
                     })))
     }
