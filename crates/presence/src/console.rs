@@ -118,6 +118,7 @@ impl Engine {
         // The page reports in order: what was not seen by now of writes that were over then, never comes.
         self.state.echoes.retain(|echo| !asked_after(asked, echo.until));
         self.state.strays.retain(|stray| !asked_after(asked, stray.until));
+        self.forget_earlier_run();
         let happening = !self.is_apart();
         for work in &seen.works {
             self.sync_work_seen(now, *work, happening);

@@ -85,6 +85,9 @@ impl Engine {
                 ask_at: engine.ask_at(now, intent.since_ms),
             })
         });
+        if let Some(intent) = &saved.intent {
+            engine.remember_earlier_run(now, intent);
+        }
         engine.state.held_as = saved.held_as.map(HeldAs::restored).map(Box::new);
         engine.state.resumable = saved.session.clone().map(Box::new);
         engine.saved = saved;

@@ -62,7 +62,11 @@ impl Engine {
         let is_so = self.state.presence.value == PresenceValue::Status(held_as.status);
         match held_as.stage {
             HeldAsStage::Recalled(command)
-                if !self.state.strays.iter().any(|stray| stray.command == command) =>
+                if !self
+                    .state
+                    .strays
+                    .iter()
+                    .any(|stray| stray.command == Some(command)) =>
             {
                 self.state.held_as = None;
             }
@@ -160,7 +164,7 @@ impl Engine {
         self.effects.push_back(Effect::Withdraw { command });
         self.expect_no_echo(Target::Status(status));
         self.remember_stray(Stray {
-            command,
+            command: Some(command),
             origin,
             target: Target::Status(status),
             back: self.presence_target(),

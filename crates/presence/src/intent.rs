@@ -56,9 +56,7 @@ impl Engine {
         }
         self.sync_wish_fulfilled(now, intent.origin);
         self.take_back(now, intent);
-        // What was taken back has done its work, or would only do it again.
-        self.state.strays.retain(|stray| stray.target != intent.target);
-        self.strays_lead_back_to(intent.target);
+        self.strays_must_not_undo(intent.target);
         // Now it is somebody's wish, and nothing to come back from.
         self.state
             .held_as

@@ -18,6 +18,7 @@ mod evidence;
 mod explain;
 pub mod guard;
 mod hold_as;
+mod identity;
 pub mod ids;
 mod intent;
 mod leave;

@@ -48,6 +48,16 @@ impl Engine {
         }
     }
 
+    /// The picture's call phase alone, cheaper than the whole.
+    pub fn call_phase(&self) -> CallPhase {
+        self.state.call.phase
+    }
+
+    /// What is held or waits to be confirmed, as in the picture.
+    pub fn wish(&self) -> Option<Target> {
+        self.state.intent.as_ref().map(|intent| intent.target)
+    }
+
     fn session_view(&self) -> SessionView {
         match &self.state.session {
             Session::SignedOut => SessionView::SignedOut,

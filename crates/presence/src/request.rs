@@ -35,6 +35,7 @@ impl Engine {
         }
         let standing = self.state.intent.is_some() || self.state.candidate.is_some();
         if !standing && self.presence_target() == Some(target) {
+            self.strays_must_not_undo(target);
             return self.answer(ticket, Answer::Nothing);
         }
         let intent = self.new_intent(now, origin, target);

@@ -341,7 +341,8 @@ pub(crate) struct Candidate {
 /// A command that was taken back, or whose console left: it may have been carried out all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Stray {
-    pub(crate) command: CommandId,
+    /// `None`: any of an earlier run, whose partner may be armed still.
+    pub(crate) command: Option<CommandId>,
     pub(crate) origin: Origin,
     pub(crate) target: Target,
     /// What presence is to be instead, unless another wish stands.

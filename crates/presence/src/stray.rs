@@ -3,6 +3,7 @@
 use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, Target};
+use crate::saved::SavedIntent;
 use crate::state::{Intent, Stage, Stray};
 use crate::time::Now;
 
@@ -27,7 +28,7 @@ impl Engine {
         self.expect_no_echo(intent.target);
         let back = self.presence_target();
         self.remember_stray(Stray {
-            command,
+            command: Some(command),
             origin: intent.origin,
             target: intent.target,
             back,
@@ -42,13 +43,29 @@ impl Engine {
         self.state.strays.push(stray);
     }
 
+    /// A console that was armed by an earlier run, or had begun to log out for it, does not know that it has
+    /// died. Which wish that was for nobody remembers: it leads nowhere, unless a newer wish gives way to it.
+    pub(crate) fn remember_earlier_run(&mut self, now: Now, intent: &SavedIntent) {
+        self.remember_stray(Stray {
+            command: None,
+            origin: intent.origin,
+            target: Target::Offline,
+            back: None,
+            until: now.plus(self.settings.timings.arm_ms),
+        });
+    }
+
+    /// A new session ends what was armed, and its first snapshot comes after every older answer.
+    pub(crate) fn forget_earlier_run(&mut self) {
+        self.state.strays.retain(|stray| stray.command.is_some());
+    }
+
     /// A command that had been taken back was answered.
     pub(crate) fn stray_answered(&mut self, now: Now, command: CommandId, outcome: CommandOutcome) {
-        let found = self
-            .state
-            .strays
-            .iter()
-            .position(|stray| stray.command == command);
+        let found = self.state.strays.iter().position(|stray| match stray.command {
+            Some(taken_back) => taken_back == command,
+            None => command.run != self.run && outcome == CommandOutcome::Done,
+        });
         let Some(stray) = found.map(|at| self.state.strays.remove(at)) else {
             return;
         };
@@ -77,6 +94,13 @@ impl Engine {
             intent.insist = true;
             self.state.intent = Some(intent);
         }
+    }
+
+    /// Presence is as somebody wishes, also if nothing had to be done for it.
+    pub(crate) fn strays_must_not_undo(&mut self, wish: Target) {
+        // What was taken back has done its work, or would only do it again.
+        self.state.strays.retain(|stray| stray.target != wish);
+        self.strays_lead_back_to(wish);
     }
 
     /// A newer wish, fulfilled or made in Salesforce, is what a stray command must not undo; one to the same

@@ -235,3 +235,26 @@ fn a_quit_is_not_taken_up_again() {
     world.crash();
     assert_eq!(world.picture().held, None);
 }
+
+/// The page was armed by the run that died, and fires before it hears of the next.
+#[test]
+fn a_newer_wish_is_not_undone_by_what_an_earlier_run_had_armed() {
+    let mut world = World::working();
+    let work = world.call();
+    world.accept(work);
+    world.request(Target::Offline);
+    world.crash();
+    world.sign_in();
+    assert_eq!(world.request(Target::Status(status(BREAK))), Answer::Applying);
+    world.close(work);
+    assert!(
+        world.is_logged_out(),
+        "nobody could tell the page of the newer wish"
+    );
+    let console = presence::event::ConsoleId(world.page.last_session + 1);
+    (world.page.last_session, world.page.session) = (console.0, Some(console));
+    world.tell(Event::ConsoleConnected { console });
+    world.pass(10_000);
+    assert_eq!(world.presence, Some(status(BREAK)));
+    assert!(world.page.arms.is_empty());
+}

@@ -132,3 +132,26 @@ fn a_console_gone_in_mid_call_leaves_the_hold_to_rest_evidence() {
     assert!(world.is_logged_out());
     assert_eq!(world.logouts(), 1);
 }
+
+/// The armed page had already fired when a newer choice disarmed it; then Offline is the rep's wish again,
+/// and there is nothing to do for it.
+#[test]
+fn a_wish_that_is_so_already_is_not_undone_by_making_good_an_older_one() {
+    let mut world = World::working();
+    let work = world.call();
+    world.accept(work);
+    world.request(Target::Offline);
+    world.prompt = false;
+    world.pick(Some(status(BREAK)));
+    world.close(work);
+    assert!(world.is_logged_out());
+    // The choice, the call's end, and that the rep is logged out; not yet whose doing that was.
+    for _ in 0..3 {
+        world.deliver_page();
+    }
+    let ticket = world.request_of(Target::Offline);
+    assert_eq!(world.answer_to(ticket), Answer::Nothing);
+    world.prompt = true;
+    world.pass(10_000);
+    assert!(world.is_logged_out());
+}
