@@ -2,6 +2,7 @@
 
 mod agreement;
 mod budget;
+mod bytes;
 mod calls;
 mod closing;
 mod evidence;

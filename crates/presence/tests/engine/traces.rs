@@ -99,7 +99,7 @@ pub(crate) fn told(
 }
 
 /// The trace of it, with headers where files would begin.
-fn trace_of(began: &Engine, history: &[(Now, Event)], files_begin: &[usize]) -> String {
+pub(crate) fn trace_of(began: &Engine, history: &[(Now, Event)], files_begin: &[usize]) -> String {
     let by = KeyedHash::new(&[7; KEY_BYTES]);
     let mut player = Player::new(began.clone());
     let mut lines = Vec::new();
