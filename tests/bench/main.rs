@@ -5,9 +5,11 @@
 
 mod bridge;
 mod engine;
+mod example;
 mod figure;
 mod memory;
 mod peer;
+mod proof;
 mod report;
 mod start;
 
@@ -29,7 +31,13 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let all: Vec<Figure> = [engine::FIGURES, bridge::FIGURES, start::FIGURES, memory::FIGURES]
+    let all: Vec<Figure> = [
+        engine::FIGURES,
+        proof::FIGURES,
+        bridge::FIGURES,
+        start::FIGURES,
+        memory::FIGURES,
+    ]
         .into_iter()
         .flatten()
         .copied()
