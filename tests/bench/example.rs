@@ -11,7 +11,15 @@ use serde_json::Value;
 pub(crate) fn ran(package: &str, example: &str, arguments: &[&str]) -> (Value, bool) {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(programs::root());
-    cargo.args(["run", "--quiet", "--release", "--package", package, "--example", example]);
+    cargo.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        package,
+        "--example",
+        example,
+    ]);
     cargo.arg("--").args(arguments);
     let ran = cargo.output().expect("cargo is there");
     eprint!("{}", String::from_utf8_lossy(&ran.stderr));

@@ -38,10 +38,10 @@ fn main() -> ExitCode {
         start::FIGURES,
         memory::FIGURES,
     ]
-        .into_iter()
-        .flatten()
-        .copied()
-        .collect();
+    .into_iter()
+    .flatten()
+    .copied()
+    .collect();
     let wanted = |figure: &&Figure| {
         arguments.names.is_empty()
             || arguments

@@ -60,7 +60,7 @@ enum Task {
         /// Only the Rust tests and journeys whose name contains this
         filter: Option<String>,
     },
-    /// The slow tier: every test with long runs of the properties, 10,000 simulated shifts, some fuzzing
+    /// The slow tier: every test with long runs of the properties, the model check, 10,000 shifts, some fuzzing
     Verify,
 }
 

@@ -19,12 +19,13 @@ const SHIFTS: &str = "0..10000";
 /// How long each fuzz target runs, seconds: a smoke test. `cargo fuzz run` alone runs until it is stopped.
 const FUZZ_SECONDS: u32 = 20;
 
-/// Every test with long runs of the properties, the simulated shifts, and a little fuzzing. Fails if any
-/// promise is broken.
+/// Every test with long runs of the properties, the model check of the large worlds, the simulated shifts, and
+/// a little fuzzing. Fails if any promise is broken.
 pub(crate) fn verify() -> Result<()> {
     let mut summary = Summary::default();
     let tests = format!("Every test, with {CASES} cases for each property");
     summary.step(&tests, || test::tests(None, Some(CASES)));
+    summary.step("Model check", || proof("model", &[]));
     summary.step("Simulated shifts", || proof("shift", &[SHIFTS]));
     for package in ["presence", "rules"] {
         fuzz(&mut summary, package);
@@ -35,7 +36,15 @@ pub(crate) fn verify() -> Result<()> {
 /// An example of the crate `proof`, in release; it fails by itself for a broken promise.
 fn proof(example: &str, arguments: &[&str]) -> Result<()> {
     let mut proof = cargo();
-    proof.args(["run", "--quiet", "--release", "--package", "proof", "--example", example]);
+    proof.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "proof",
+        "--example",
+        example,
+    ]);
     locked(&mut proof).arg("--").args(arguments);
     run(&mut proof)
 }

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     println!(
         "{{\"unique_states\": {states}, \"seconds\": {seconds:.1}, \"broken_promises\": {broken}, \"exhausted\": {exhausted}}}"
     );
-    if exhausted {
+    if exhausted && broken == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -86,8 +86,10 @@ impl Oracle {
                 self.contact = report.contacts.iter().map(|contact| contact.phase).max();
                 self.after_call_work |= report.contacts.iter().any(|contact| !contact.phase.is_live());
             }
+            // An answer to an older question is outranked by the newer one's.
+            Event::Rows { asked, .. } if self.answered.is_some_and(|last| last >= *asked) => {}
             Event::Rows { asked, works, .. } => {
-                self.answered = self.answered.max(Some(*asked));
+                self.answered = Some(*asked);
                 self.see_rows(*asked, works);
                 self.miss(*asked, |id| works.iter().any(|row| row.work == id));
             }
