@@ -48,8 +48,11 @@ fn headless() {
         assert!(said.contains(words), "{words:?} in {said}");
     }
 
-    let lines = succeeds(&Headless::ask(&stage.place, &["trace", "--event", "request"]));
-    assert!(lines.contains("the guard holds Offline"), "{lines}");
+    let requests = succeeds(&Headless::ask(&stage.place, &["trace", "--event", "request"]));
+    assert_eq!(requests.lines().count(), 1, "{requests}");
+    assert!(requests.contains("Request: Offline"), "{requests}");
+    let guarded = succeeds(&Headless::ask(&stage.place, &["trace", "--side", "salesforce"]));
+    assert!(guarded.contains("the guard holds Offline"), "{guarded}");
     let phone = succeeds(&Headless::ask(
         &stage.place,
         &["trace", "--side", "connect", "--json"],
