@@ -32,9 +32,10 @@ impl LoginSession {
         let config = folder.join("system-bus.conf");
         let text = format!(
             "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\" \
-             \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n<busconfig><type>system</type>\
-             <listen>{address}</listen><policy context=\"default\"><allow send_destination=\"*\"/>\
-             <allow own=\"*\"/></policy></busconfig>\n"
+             \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n<busconfig><type>session</type>\
+             <listen>{address}</listen><policy context=\"default\"><allow user=\"*\"/>\
+             <allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/><allow own=\"*\"/>\
+             </policy></busconfig>\n"
         );
         fs::write(&config, text).expect("our own folder can be written to");
         let mut bus = Command::new("dbus-daemon");
