@@ -147,10 +147,13 @@ impl Engine {
             self.clear(ProblemCode::WriteNotConfirmed);
             self.tell_cancelled(&intent);
         }
+        // What may be the doing of a write taken back is no newer than a request made since.
+        let strays = &self.state.strays;
+        let maybe_ours = strays.iter().any(|stray| stray.target == target);
         let overtaken = self
             .state
             .candidate
-            .take_if(|candidate| candidate.intent.as_deref().is_some_and(gives_way));
+            .take_if(|candidate| !maybe_ours && candidate.intent.as_deref().is_some_and(gives_way));
         if let Some(overtaken) = overtaken {
             if let Some(ticket) = overtaken.ticket {
                 self.answer(ticket, Answer::Refused(RefusalReason::Replaced));

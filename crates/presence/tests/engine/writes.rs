@@ -155,3 +155,21 @@ fn a_wish_that_is_so_already_is_not_undone_by_making_good_an_older_one() {
     world.pass(10_000);
     assert!(world.is_logged_out());
 }
+
+/// The write it replaces had been carried out already; the sight of that is nobody's newer choice.
+#[test]
+fn a_request_that_waits_for_the_disk_outlives_the_sight_of_a_write_taken_back() {
+    let mut world = World::working();
+    world.prompt = false;
+    let first = world.request_of(Target::Status(status(BREAK)));
+    while world.run_disk() {}
+    assert_eq!(world.answer_to(first), Answer::Applying);
+    world.run_page();
+    assert_eq!(world.presence, Some(status(BREAK)));
+    let second = world.request_of(Target::Offline);
+    world.deliver_page();
+    world.prompt = true;
+    world.pass(10_000);
+    assert_eq!(world.answer_to(second), Answer::Applying);
+    assert!(world.is_logged_out());
+}
