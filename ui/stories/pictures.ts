@@ -7,6 +7,19 @@ const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOStri
 const AVAILABLE = '0N5000000000001CAA';
 const BREAK = '0N5000000000002CAA';
 
+const ACTIVE_ORG = {
+  id: '00D000000000001EAA:005000000000001AAA',
+  active: true,
+  name: 'Pat Rivera',
+  org_url: 'https://mycompany.my.salesforce.com/',
+};
+const SANDBOX_ORG = {
+  id: '00D000000000002EAA:005000000000002AAA',
+  active: false,
+  name: 'Pat Rivera (UAT)',
+  org_url: 'https://mycompany--uat.sandbox.my.salesforce.com/',
+};
+
 const NO_WRAP_UP = { wrap_up_ends_at: null, wrapping_up: [], voice_routed: true };
 
 /** Signed in, no call. */
@@ -19,6 +32,7 @@ export function idle(): Picture {
       user_id: '005000000000001AAA',
       org_id: '00D000000000001EAA',
       org_url: 'https://mycompany.my.salesforce.com',
+      orgs: [ACTIVE_ORG],
     },
     call: { ...NO_WRAP_UP, phase: 'idle', since: ago(1900), evidence_at: ago(4) },
     presence: { status: 'Available', status_id: AVAILABLE, kind: 'online', online: true, since: ago(5400) },
@@ -50,6 +64,12 @@ export function idle(): Picture {
     sync_paused: false,
     guarding: false,
   };
+}
+
+/** Signed in to two orgs; one of them is used. */
+export function twoOrgs(): Picture {
+  const picture = idle();
+  return { ...picture, session: { ...picture.session, orgs: [ACTIVE_ORG, SANDBOX_ORG] } };
 }
 
 /** A call; the presence still says Available. */
@@ -209,7 +229,7 @@ export function troubled(): Picture {
 export function signedOut(): Picture {
   return {
     ...fresh(),
-    session: { state: 'signed_out', name: null, user_id: null, org_id: null, org_url: null },
+    session: { state: 'signed_out', name: null, user_id: null, org_id: null, org_url: null, orgs: [] },
   };
 }
 
@@ -258,6 +278,7 @@ export const pictures = {
   pairing,
   troubled,
   signedOut,
+  twoOrgs,
   signingIn,
   signInFailed,
   long,

@@ -11,6 +11,7 @@ use wire::status_api::{self, Action};
 
 use crate::clock::Clock;
 use crate::inbox::Inbox;
+use crate::orgs::{KeptOrg, NoSuchOrg, Orgs};
 use crate::texts::Texts;
 use crate::view::{self, OFFLINE};
 
@@ -24,17 +25,19 @@ pub struct Desk {
     texts: Texts,
     clock: Clock,
     org: Option<String>,
+    orgs: Orgs,
     shows: Arc<watch::Sender<u64>>,
 }
 
 impl Desk {
     /// A desk in front of a loop. `org` is the address a sign-in would go to.
-    pub fn new(inbox: Inbox, texts: Texts, clock: Clock, org: Option<String>) -> Self {
+    pub fn new(inbox: Inbox, texts: Texts, clock: Clock, org: Option<String>, orgs: Orgs) -> Self {
         Self {
             inbox,
             texts,
             clock,
             org,
+            orgs,
             shows: Arc::new(watch::Sender::new(0)),
         }
     }
@@ -59,6 +62,47 @@ impl Desk {
         .await
     }
 
+    /// Leaves the active org for another one that is signed in to, guarded as a sign-out is; nothing is revoked.
+    pub async fn use_org(&self, origin: Origin, word: &str) -> status_api::Answer {
+        let kept = match self.orgs.find(word) {
+            Ok(kept) => kept,
+            Err(NoSuchOrg::Ambiguous) => return view::refused("ambiguous_org", word, &self.texts),
+            Err(NoSuchOrg::Unknown) => return view::refused("unknown_org", word, &self.texts),
+        };
+        match &self.now_shown().session {
+            SessionView::SignedIn { org, user, .. } if (*org, *user) == (kept.org, kept.user) => {
+                status_api::Answer::Nothing
+            }
+            SessionView::SignedIn { .. } => {
+                let label = self.texts.text("target-use_org", &[]);
+                self.leave_org(origin, Some(kept), &label).await
+            }
+            SessionView::SignedOut | SessionView::SigningIn => {
+                self.orgs.take_up(kept);
+                status_api::Answer::Applying
+            }
+        }
+    }
+
+    /// Leaves the active org: for another one, or by signing out of it. What is asked for last counts.
+    async fn leave_org(&self, origin: Origin, next: Option<KeptOrg>, label: &str) -> status_api::Answer {
+        let Ok(before) = self.orgs.plan(next) else {
+            return view::refused("not_saved", label, &self.texts);
+        };
+        let asked = self.ask(label, |ticket| Event::Request {
+            ticket,
+            origin,
+            target: Target::SignOut,
+        });
+        let answer = asked.await;
+        if let status_api::Answer::Refused { .. } = answer
+            && let Err(error) = self.orgs.plan(before)
+        {
+            tracing::warn!(kind = ?error.kind(), "a refused change of the org is still on the disk");
+        }
+        answer
+    }
+
     /// Asks for a target that is known already.
     pub async fn request_target(&self, origin: Origin, target: Target) -> status_api::Answer {
         let label = match target {
@@ -66,7 +110,10 @@ impl Desk {
             Target::Quit => self.texts.text("target-quit", &[]),
             Target::CloseWork(_) => self.texts.text("target-close_work", &[]),
             Target::Restart => self.texts.text("target-restart", &[]),
-            Target::SignOut => self.texts.text("target-sign_out", &[]),
+            Target::SignOut => {
+                let label = self.texts.text("target-sign_out", &[]);
+                return self.leave_org(origin, None, &label).await;
+            }
             Target::Status(id) => {
                 let shown = self.now_shown();
                 let found = shown.statuses.iter().find(|status| status.id == id);
@@ -129,6 +176,7 @@ impl Desk {
             .call
             .evidence_ms
             .map(|then| self.clock.now().wall_ms.saturating_sub(then).max(0));
+        self.orgs.show_in(&mut picture);
         picture.call.evidence_age_ms = age.and_then(|age| u64::try_from(age).ok());
         picture
     }

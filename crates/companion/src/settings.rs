@@ -7,6 +7,7 @@
 mod desktop;
 mod file;
 mod machine;
+mod network;
 mod sync_rules;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use presence::settings::{Policy, Timings};
 pub use desktop::{AwaySettings, ShortcutSettings};
 use file::File;
 pub use machine::{PolicyError, choose_policy, machine_policy};
+pub use network::{NetworkSettings, ProxyChoice};
 pub use sync_rules::RULES_FILE;
 use sync_rules::Source;
 
@@ -37,6 +39,8 @@ pub struct Settings {
     /// Service channels whose work counts as calls besides those that route VoiceCall, by developer name (or label,
     /// where a rep may not read that).
     pub voice_channels: Vec<String>,
+    /// The way to Salesforce.
+    pub network: NetworkSettings,
     /// Loopback ports, in order.
     pub ports: Vec<u16>,
     /// Loopback ports of the OAuth redirect, in order.
@@ -79,7 +83,11 @@ pub fn load(user: &Path, policy: Option<&Path>) -> Loaded {
         user_file.sync = file::Sync::default();
         user_file.away = desktop::Away::default();
     }
-    let mut settings = merge(user_file, policy_file.unwrap_or_default());
+    let mut policy_file = policy_file.unwrap_or_default();
+    user_file.network = user_file.network.seen_from(user);
+    policy_file.network = policy_file.network.seen_from(policy.unwrap_or(user));
+    let mut settings = merge(user_file, policy_file);
+    settings.network.check(&mut wrong);
     let (rules, about) = sync_rules::load(source);
     settings.engine.rules = rules;
     wrong.extend(about);
@@ -144,6 +152,7 @@ fn merge(user: File, policy: File) -> Settings {
         voice_channels: voice_channels.into_iter().flatten().map(|name| name.0).collect(),
         ports: ports.map_or_else(|| wire::DEFAULT_PORTS.into(), |ports| ports.0),
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
+        network: NetworkSettings::merge(user.network, policy.network),
         away: AwaySettings::merge(user.away, policy.away),
         shortcuts: ShortcutSettings::merge(user.shortcut, policy.shortcut),
         trace_bytes,

@@ -16,7 +16,8 @@ use crate::texts::{Texts, code_of};
 /// What logging out of Omni-Channel is called, everywhere.
 pub const OFFLINE: &str = "Offline";
 
-/// Fills in the words. `org` is the address a sign-in would go to, shown while nobody is signed in.
+/// Fills in the words. `org` is the address a sign-in would go to, shown while nobody is signed in. The kept
+/// sign-ins are not in it yet ([`crate::orgs::Orgs::show_in`]).
 pub fn render(picture: &presence::picture::Picture, texts: &Texts, org: Option<&str>) -> Picture {
     let mut problems: Vec<&Problem> = picture.problems.iter().collect();
     problems.sort_by_key(|problem| rank(problem.code));
@@ -118,6 +119,7 @@ fn session(view: &SessionView, org: Option<&str>) -> Session {
         user_id: None,
         org_id: None,
         org_url: org.map(ToOwned::to_owned),
+        orgs: Vec::new(),
     };
     match view {
         SessionView::SignedOut => empty(SessionState::SignedOut),
@@ -133,6 +135,7 @@ fn session(view: &SessionView, org: Option<&str>) -> Session {
             user_id: Some(*user),
             org_id: Some(*org),
             org_url: Some(org_url.clone()),
+            orgs: Vec::new(),
         },
     }
 }

@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use companion::clock::Clock;
 use companion::inbox::Inbox;
+use companion::orgs::{KeptOrg, Orgs};
 use companion::ports::SalesforcePort;
 use loopback::{Doors, SignedInAs};
 use presence::event::Event;
 use presence::ids::WorkId;
 use presence::problem::{Problem, ProblemCode};
-use salesforce::{Client, Error, OrgConfig};
+use salesforce::{Account, Client, Error, OrgConfig, Prompt, StoreError};
 use tokio::runtime::Handle;
 
 use crate::catalogue::Known;
@@ -21,6 +22,7 @@ pub(crate) struct Cloud {
     pub(crate) clock: Clock,
     pub(crate) doors: Option<Arc<Doors>>,
     pub(crate) inbox: Inbox,
+    pub(crate) orgs: Orgs,
     runtime: Handle,
     client: Arc<Mutex<Option<Client>>>,
     known: Arc<Mutex<Known>>,
@@ -33,12 +35,14 @@ impl Cloud {
         inbox: Inbox,
         clock: Clock,
         doors: Option<Arc<Doors>>,
+        orgs: Orgs,
         voice_channels: &[String],
     ) -> Self {
         Self {
             clock,
             doors,
             inbox,
+            orgs,
             runtime: Handle::current(),
             client: Arc::default(),
             known: Arc::default(),
@@ -52,6 +56,19 @@ impl Cloud {
 
     pub(crate) fn forget_client(&self) -> Option<Client> {
         self.client.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Keeps a sign-in to another org than the active one, for the rep to switch to.
+    pub(crate) async fn put_by(&self, config: &OrgConfig, client: &Client) -> Result<KeptOrg, Error> {
+        let identity = client.identity().await?;
+        let kept = kept(
+            config,
+            client,
+            identity.name,
+            identity.username.unwrap_or_default(),
+        );
+        self.orgs.keep(kept.clone());
+        Ok(kept)
     }
 
     /// Takes a client into service: who is it, what are the org's statuses, who may call at the doors.
@@ -68,16 +85,45 @@ impl Cloud {
         }
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
         *self.known() = Known::default();
+        let kept = kept(config, &client, identity.name, username);
+        self.orgs.keep(kept.clone());
         self.inbox.post(Event::SignedIn {
-            org: identity.org_id,
-            user: identity.user_id,
-            name: identity.name.filter(|name| !name.is_empty()).unwrap_or(username),
-            org_url: config.login_url.to_string(),
+            org: kept.org,
+            user: kept.user,
+            name: kept.name,
+            org_url: kept.org_url,
         });
         if let Err(error) = self.read_catalogue(&client).await {
             self.inbox.post(Event::ProblemRaised(remedy::of_error(&error).0));
         }
         Ok(())
+    }
+
+    /// A sign-in that is in memory only, because the keyring failed when the token changed, is kept as soon as the
+    /// keyring takes it, and without asking the rep.
+    async fn keep_unsaved(&self, client: &Client) {
+        // An org that grants no refresh token leaves nothing to keep.
+        if client
+            .unsaved()
+            .is_none_or(|reason| reason == StoreError::NoEntry)
+        {
+            return;
+        }
+        match client.save(Prompt::Never).await {
+            Ok(()) => self.keyring_is_well(),
+            Err(error) => self.inbox.post(Event::ProblemRaised(remedy::of_store(error))),
+        }
+    }
+
+    pub(crate) fn keyring_is_well(&self) {
+        for code in [
+            ProblemCode::KeyringAbsent,
+            ProblemCode::KeyringDenied,
+            ProblemCode::KeyringHung,
+            ProblemCode::KeyringLocked,
+        ] {
+            self.inbox.post(Event::ProblemCleared { code });
+        }
     }
 
     /// Reads what the org has set up, and tells the engine.
@@ -139,13 +185,19 @@ impl SalesforcePort for Cloud {
                 }
             });
             cloud.inbox.post(event);
+            cloud.keep_unsaved(&client).await;
         });
     }
 
     fn sign_out(&self) {
         let cloud = self.clone();
         self.runtime.spawn(async move {
-            if let Some(client) = cloud.forget_client() {
+            let next = cloud.orgs.take_plan();
+            let left = cloud.forget_client();
+            // A switch leaves the sign-in as it is.
+            if let Some(client) = left.filter(|_| next.is_none()) {
+                let account = client.account();
+                cloud.orgs.forget(account.org, account.user);
                 let outcome = client.sign_out().await;
                 if let Err(error) = outcome.revoked {
                     tracing::warn!(code = error.code(), "the org has not heard of the sign-out");
@@ -158,7 +210,21 @@ impl SalesforcePort for Cloud {
                 doors.set_identity(None);
             }
             cloud.inbox.post(Event::SignedOut);
+            if let Some(next) = next {
+                cloud.orgs.take_up(next);
+            }
         });
+    }
+}
+
+/// How a sign-in is called: by the rep's name, or the user name where there is none.
+fn kept(config: &OrgConfig, client: &Client, name: Option<String>, username: String) -> KeptOrg {
+    let Account { org, user } = client.account();
+    KeptOrg {
+        org,
+        user,
+        name: name.filter(|name| !name.is_empty()).unwrap_or(username),
+        org_url: config.login_url.to_string(),
     }
 }
 

@@ -19,8 +19,7 @@ impl Running {
         let answer = match request {
             Dispatch::Cancel => self.desk.cancel().await,
             Dispatch::CancelSignIn => {
-                if let Some(signing_in) = self.signing_in().take() {
-                    signing_in.abort();
+                if self.signing_in.stop() {
                     inbox.post(Event::SignedOut);
                 }
                 Answer::Nothing
@@ -49,6 +48,7 @@ impl Running {
             Dispatch::Restart => self.desk.request_target(origin, Target::Restart).await,
             Dispatch::SignIn { org } => return self.begin_sign_in(org.as_deref()),
             Dispatch::SignOut => self.desk.request_target(origin, Target::SignOut).await,
+            Dispatch::UseOrg { id } => self.desk.use_org(origin, &id).await,
         };
         match answer {
             Answer::Refused { code, text } => Err(DispatchError { code, text }),
@@ -63,22 +63,17 @@ impl Running {
     pub fn begin_sign_in(&self, org: Option<&str>) -> Result<(), DispatchError> {
         let typed = org
             .map(str::to_owned)
-            .or_else(|| self.org().clone())
+            .or_else(|| self.signing_in.org())
             .unwrap_or_default();
         let login_url = parse_org_url(&typed).map_err(|error| DispatchError {
             code: "bad_org_url".to_owned(),
             text: error.to_string(),
         })?;
-        *self.org() = Some(typed);
+        self.signing_in.goes_to(typed);
         let config = OrgConfig::new(login_url, &self.settings.client_id);
-        self.run_sign_in(tokio::spawn(self.sign_in.clone().run(config)).abort_handle());
+        self.signing_in
+            .run(tokio::spawn(self.sign_in.clone().run(config)).abort_handle());
         Ok(())
-    }
-
-    pub(crate) fn run_sign_in(&self, task: tokio::task::AbortHandle) {
-        if let Some(older) = self.signing_in().replace(task) {
-            older.abort();
-        }
     }
 
     /// Title and body of a notification.

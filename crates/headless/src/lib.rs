@@ -12,6 +12,7 @@ mod resume;
 mod rows;
 mod running;
 mod sign_in;
+mod signing_in;
 mod start;
 mod start_again;
 pub mod status_client;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use presence::problem::{Problem, ProblemCode};
 use salesforce::{Error, StoreError, WaitReason};
 
@@ -16,7 +17,7 @@ pub(crate) fn of_error(error: &Error) -> (Problem, Option<Duration>) {
             "a web page answered instead of Salesforce".to_owned(),
             None,
         ),
-        Error::SignInAgain(_) => (ProblemCode::SignInAgain, String::new(), None),
+        Error::SignInAgain(reason) => (ProblemCode::SignInAgain, reason.to_string(), None),
         Error::Unexpected { code, status } => (
             ProblemCode::OrgUnreachable,
             format!("{code}, HTTP {status}"),
@@ -29,10 +30,22 @@ pub(crate) fn of_error(error: &Error) -> (Problem, Option<Duration>) {
                 WaitReason::RequestLimit => ProblemCode::RequestLimit,
                 WaitReason::ServerBusy => ProblemCode::OrgUnreachable,
             };
-            (code, reason.to_string(), Some(pause))
+            (
+                code,
+                format!("{reason}, until {}", clock_time(*until)),
+                Some(pause),
+            )
         }
     };
     (Problem { code, about }, pause)
+}
+
+/// As the clock on the wall says it, with the day where it is not today's.
+fn clock_time(at: Timestamp) -> String {
+    let at = at.to_zoned(TimeZone::system());
+    let today = at.date() == Timestamp::now().to_zoned(TimeZone::system()).date();
+    let form = if today { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+    at.strftime(form).to_string()
 }
 
 /// The keyring's states by name. That nothing is kept is a matter of signing in, not of the keyring.
@@ -47,5 +60,42 @@ pub(crate) fn of_store(error: StoreError) -> Problem {
     Problem {
         code,
         about: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use salesforce::SignInReason;
+
+    use super::*;
+
+    #[test]
+    fn who_has_to_wait_is_told_until_when() {
+        for (hours, length) in [(0, "12:34".len()), (48, "2026-01-31 12:34".len())] {
+            let until =
+                Timestamp::now() + SignedDuration::from_hours(hours) + SignedDuration::from_millis(400);
+            let (problem, pause) = of_error(&Error::WaitUntil {
+                until,
+                reason: WaitReason::RequestLimit,
+            });
+            assert_eq!(problem.code, ProblemCode::RequestLimit);
+            let (what, when) = problem.about.split_once(", until ").unwrap();
+            assert_eq!(
+                (what, when.len()),
+                ("the org's daily API calls are used up", length)
+            );
+            assert!(when.ends_with(&until.to_zoned(TimeZone::system()).strftime("%H:%M").to_string()));
+            assert!(
+                pause.unwrap() <= Duration::from_hours(hours.unsigned_abs()) + Duration::from_millis(400)
+            );
+        }
+    }
+
+    #[test]
+    fn a_lost_rotation_is_explained() {
+        let (problem, pause) = of_error(&Error::SignInAgain(SignInReason::GrantRefused));
+        assert_eq!((problem.code, pause), (ProblemCode::SignInAgain, None));
+        assert!(problem.about.contains("revoked or replaced"), "{}", problem.about);
     }
 }

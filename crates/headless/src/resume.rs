@@ -1,11 +1,10 @@
-//! Taking a kept sign-in up again after a start.
+//! Taking a kept sign-in up again: after a start, or because the rep has chosen it.
 
 use std::time::Duration;
 
 use presence::event::Event;
 use presence::problem::{Problem, ProblemCode};
-use presence::saved::SavedSession;
-use salesforce::{Account, Client, Http, OrgConfig, ResumeError, StoreError, TimeOuts};
+use salesforce::{Account, Client, Http, OrgConfig, Prompt, ResumeError, SignInReason, StoreError, TimeOuts};
 
 use crate::remedy;
 use crate::sign_in::SignIn;
@@ -14,14 +13,24 @@ use crate::sign_in::SignIn;
 const PAUSE: Duration = Duration::from_secs(10);
 
 impl SignIn {
-    /// Tries until the sign-in is back, or until only the rep can help.
-    pub(crate) async fn resume(self, config: OrgConfig, session: SavedSession) {
+    /// Tries until the sign-in is back, or until only the rep can help. With [`Prompt::Allow`], because the rep has
+    /// just asked for it, the keyring may ask back: once.
+    pub(crate) async fn resume(self, config: OrgConfig, account: Account, mut prompt: Prompt) {
         let inbox = self.cloud.inbox.clone();
+        let chosen = prompt == Prompt::Allow;
         inbox.post(Event::SignInStarted);
         loop {
-            match self.attempt_resume(&config, &session).await {
+            match self.attempt_resume(&config, account, prompt).await {
                 Ok(()) => return,
-                Err(ResumeError::Store(StoreError::NoEntry)) => return inbox.post(Event::SignedOut),
+                Err(ResumeError::Store(StoreError::NoEntry)) => {
+                    inbox.post(Event::SignedOut);
+                    // After a start that is how it was left; a rep who has chosen it wants to know.
+                    if chosen {
+                        let reason = salesforce::Error::SignInAgain(SignInReason::NoRefreshToken);
+                        inbox.post(Event::ProblemRaised(remedy::of_error(&reason).0));
+                    }
+                    return;
+                }
                 Err(ResumeError::Store(error)) => {
                     inbox.post(Event::ProblemRaised(remedy::of_store(error)));
                 }
@@ -34,19 +43,22 @@ impl SignIn {
                     inbox.post(Event::ProblemRaised(problem));
                 }
             }
+            prompt = Prompt::Never;
             tokio::time::sleep(PAUSE).await;
         }
     }
 
-    async fn attempt_resume(&self, config: &OrgConfig, session: &SavedSession) -> Result<(), ResumeError> {
-        let http =
-            Http::new(&config.login_url, TimeOuts::default()).map_err(salesforce::Error::CheckNetwork)?;
-        let account = Account {
-            org: session.org,
-            user: session.user,
-        };
-        let client = Client::resume(http, config.clone(), self.store.clone(), account).await?;
-        self.keyring_is_well();
+    async fn attempt_resume(
+        &self,
+        config: &OrgConfig,
+        account: Account,
+        prompt: Prompt,
+    ) -> Result<(), ResumeError> {
+        let http = Http::through(&self.network, &config.login_url, TimeOuts::default())
+            .map_err(salesforce::Error::CheckNetwork)?;
+        let store = self.store.with_prompt(prompt);
+        let client = Client::resume(http, config.clone(), store, account).await?;
+        self.cloud.keyring_is_well();
         self.cloud.inbox.post(Event::ProblemCleared {
             code: ProblemCode::OrgUnreachable,
         });

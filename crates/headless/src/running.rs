@@ -15,6 +15,7 @@ use tokio::task::AbortHandle;
 use wire::picture::Picture;
 
 use crate::sign_in::SignIn;
+use crate::signing_in::SigningIn;
 
 /// A running Holdline; see [`crate::start`].
 pub struct Running {
@@ -24,11 +25,10 @@ pub struct Running {
     pub(crate) pictures: watch::Receiver<Arc<Picture>>,
     pub(crate) profile: Profile,
     pub(crate) settings: Settings,
-    /// Where a sign-in goes that names no org: the one typed last, else the configured one, else that of the
-    /// kept sign-in.
-    pub(crate) org: Mutex<Option<String>>,
     pub(crate) sign_in: SignIn,
-    pub(crate) signing_in: Mutex<Option<AbortHandle>>,
+    pub(crate) signing_in: SigningIn,
+    /// Takes up the orgs that are switched to.
+    pub(crate) switching: AbortHandle,
     pub(crate) ending: Mutex<Option<Ending>>,
 }
 
@@ -76,9 +76,8 @@ impl Running {
     /// Ends: takes nothing in any more, takes commands back, saves, and leaves. Presence is not written. A
     /// second call does nothing.
     pub async fn shutdown(&self) {
-        if let Some(signing_in) = self.signing_in().take() {
-            signing_in.abort();
-        }
+        self.switching.abort();
+        self.signing_in.stop();
         if let Some(doors) = &self.doors {
             doors.shutdown().await;
         }
@@ -104,13 +103,5 @@ impl Running {
         let _ = ended.await;
         // A file that names a port nobody serves any more would only mislead.
         let _ = std::fs::remove_file(&self.access_file);
-    }
-
-    pub(crate) fn org(&self) -> std::sync::MutexGuard<'_, Option<String>> {
-        self.org.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn signing_in(&self) -> std::sync::MutexGuard<'_, Option<AbortHandle>> {
-        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use companion::desk::Desk;
 use loopback::redirect::{Callback, Listener, NoCallback, PortsTaken};
-use presence::event::Event;
+use presence::event::{Event, Origin};
 use presence::problem::{Problem, ProblemCode};
-use salesforce::{Authorization, Client, Http, OrgConfig, SignInError, TimeOuts, TokenStore};
+use salesforce::{
+    Authorization, Client, Http, Network, OrgConfig, Prompt, SignInError, TimeOuts, TokenStore,
+};
 use secrecy::ExposeSecret as _;
 use url::Url;
+use wire::status_api::Answer;
 
 use crate::browser::Browser;
 use crate::cloud::Cloud;
@@ -22,6 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub(crate) struct SignIn {
     pub(crate) browser: Arc<dyn Browser>,
     pub(crate) cloud: Cloud,
+    pub(crate) desk: Desk,
+    pub(crate) network: Network,
     pub(crate) oauth_ports: Vec<u16>,
     pub(crate) store: TokenStore,
 }
@@ -33,6 +39,8 @@ enum Failure {
     Browser(std::io::Error),
     #[error(transparent)]
     NoCallback(#[from] NoCallback),
+    #[error("you are signed in there, but stay where you are: {0}")]
+    NotSwitched(String),
     #[error(transparent)]
     Ports(#[from] PortsTaken),
     #[error(transparent)]
@@ -61,7 +69,8 @@ impl SignIn {
     }
 
     async fn attempt(&self, config: OrgConfig) -> Result<(), Failure> {
-        let http = Http::new(&config.login_url, TimeOuts::default()).map_err(SignInError::Network)?;
+        let http = Http::through(&self.network, &config.login_url, TimeOuts::default())
+            .map_err(SignInError::Network)?;
         let mut listener = Listener::open(&self.oauth_ports).await?;
         let redirect_uri =
             Url::parse(&listener.redirect_uri()).map_err(|_| SignInError::BadAnswer("port"))?;
@@ -98,25 +107,23 @@ impl SignIn {
         let tokens = authorization.exchange(http, code).await?;
         let client = Client::new(http.clone(), config.clone(), self.store.clone(), tokens);
         // Kept before it is used; where that fails the rep is told, and stays signed in for this run only.
-        match client.save().await {
-            Ok(()) => self.keyring_is_well(),
+        match client.save(Prompt::Allow).await {
+            Ok(()) => self.cloud.keyring_is_well(),
             Err(error) => self
                 .cloud
                 .inbox
                 .post(Event::ProblemRaised(remedy::of_store(error))),
         }
+        let active = self.cloud.client().map(|active| active.account());
+        if active.is_some_and(|active| active != client.account()) {
+            // Leaving the active org may have to wait for a call to end; the new sign-in rests meanwhile.
+            let kept = self.cloud.put_by(config, &client).await?;
+            return match self.desk.use_org(Origin::Window, &kept.id()).await {
+                Answer::Refused { text, .. } => Err(Failure::NotSwitched(text)),
+                Answer::Applying | Answer::Cancelled | Answer::Held { .. } | Answer::Nothing => Ok(()),
+            };
+        }
         self.cloud.take_into_service(config, client).await?;
         Ok(())
-    }
-
-    pub(crate) fn keyring_is_well(&self) {
-        for code in [
-            ProblemCode::KeyringAbsent,
-            ProblemCode::KeyringDenied,
-            ProblemCode::KeyringHung,
-            ProblemCode::KeyringLocked,
-        ] {
-            self.cloud.inbox.post(Event::ProblemCleared { code });
-        }
     }
 }

@@ -7,10 +7,11 @@ use std::thread;
 use companion::clock::Clock;
 use companion::desk::Desk;
 use companion::inbox::Inbox;
+use companion::orgs::{KeptOrg, ORGS_FILE, Orgs};
 use companion::ports::{ConsolePort, DesktopPort, PhonePort, TracePort};
 use companion::profile::{Profile, ProfileError};
 use companion::run::{Loop, Ports};
-use companion::settings::{self, PolicyError, USER_FILE};
+use companion::settings::{self, NetworkSettings, PolicyError, ProxyChoice, USER_FILE};
 use companion::store::{self, STATE_FILE, Store};
 use companion::texts::Texts;
 use companion::trace_files::TRACE_FOLDER;
@@ -21,7 +22,11 @@ use presence::effect::{ConsoleAction, Notice};
 use presence::engine::Engine;
 use presence::event::{CommandId, CommandOutcome, ConsoleId, Event, PhoneOutcome};
 use presence::problem::{Problem, ProblemCode};
-use salesforce::{BadOrgUrl, KeyringStore, OrgConfig, Prompt, SessionStore, TokenStore, parse_org_url};
+use salesforce::{
+    Account, BadOrgUrl, KeyringStore, Network, OrgConfig, Prompt, Proxy, SessionStore, TokenStore,
+    parse_org_url,
+};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{oneshot, watch};
 use wire::picture::Picture;
 use wire::status_api::ACCESS_FILE;
@@ -30,6 +35,7 @@ use crate::cloud::Cloud;
 use crate::options::{KeyringChoice, Options};
 use crate::running::{Ending, Running};
 use crate::sign_in::SignIn;
+use crate::signing_in::SigningIn;
 
 /// Why Holdline does not start. Each text names its remedy.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +93,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         inbox.post(Event::ProblemRaised(problem));
     }
 
-    let desk = Desk::new(inbox.clone(), texts.clone(), clock, org.clone());
+    // What is signed in to for this run only is listed for this run only.
+    let kept = options.keyring == KeyringChoice::System;
+    let (orgs, switches) = Orgs::open(kept.then(|| profile.file(ORGS_FILE)));
+    let desk = Desk::new(inbox.clone(), texts.clone(), clock, org.clone(), orgs.clone());
     let doors = open_doors(&settings, &profile, &inbox, &desk).await?;
     let access_file = profile.file(ACCESS_FILE);
     if let Some(doors) = &doors {
@@ -96,7 +105,13 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             .and_then(|access| disk::replace_file(&access_file, &access))
             .map_err(io("writing the status API's key"))?;
     }
-    let cloud = Cloud::new(inbox.clone(), clock, doors.clone(), &settings.voice_channels);
+    let cloud = Cloud::new(
+        inbox.clone(),
+        clock,
+        doors.clone(),
+        orgs.clone(),
+        &settings.voice_channels,
+    );
     let (store, store_thread) =
         Store::start(profile.file(STATE_FILE), inbox.clone()).map_err(io("starting the store's thread"))?;
     let (trace, trace_thread) = start_trace(&settings, &profile, &inbox)?.unzip();
@@ -104,7 +119,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Some(doors) => (Box::new(doors.console()), Box::new(doors.phone())),
         None => (Box::new(Closed(inbox.clone())), Box::new(Closed(inbox.clone()))),
     };
-    let (shown, shows) = watch::channel(Arc::new(view::render(&engine.picture(), &texts, org.as_deref())));
+    let (shown, shows) = watch::channel(Arc::new(desk.picture()));
     let ports = Ports {
         console,
         desktop: Box::new(Shown {
@@ -112,6 +127,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             pictures: shown,
             texts: texts.clone(),
             org: org.clone(),
+            orgs,
         }),
         phone,
         salesforce: Box::new(cloud.clone()),
@@ -125,18 +141,24 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let sign_in = SignIn {
         browser: options.browser,
         cloud,
+        desk: desk.clone(),
+        network: network(&settings.network),
         oauth_ports: settings.oauth_ports.clone(),
         store: token_store(options.keyring),
     };
+    let kept_at = session.as_ref().map(|session| session.org_url.clone());
+    let signing_in = SigningIn::new(org.or(kept_at));
+    let client_id = settings.client_id.clone();
+    let switching = take_up(switches, sign_in.clone(), signing_in.clone(), client_id);
     let running = Running {
         access_file,
         desk,
         doors,
         pictures: shows,
         profile,
-        org: Mutex::new(org.or_else(|| session.as_ref().map(|session| session.org_url.clone()))),
         sign_in,
-        signing_in: Mutex::default(),
+        signing_in,
+        switching: tokio::spawn(switching).abort_handle(),
         ending: Mutex::new(Some(Ending {
             stop_loop,
             loop_thread,
@@ -149,10 +171,39 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         && let Ok(url) = parse_org_url(&session.org_url)
     {
         let config = OrgConfig::new(url, &running.settings.client_id);
-        let task = tokio::spawn(running.sign_in.clone().resume(config, session));
-        running.run_sign_in(task.abort_handle());
+        let account = Account {
+            org: session.org,
+            user: session.user,
+        };
+        // Nobody has asked for anything yet, so nobody is asked.
+        let resuming = running.sign_in.clone().resume(config, account, Prompt::Never);
+        running.signing_in.run(tokio::spawn(resuming).abort_handle());
     }
     Ok(running)
+}
+
+/// Takes up each org that is switched to, one after the other.
+async fn take_up(
+    mut switches: UnboundedReceiver<KeptOrg>,
+    sign_in: SignIn,
+    signing_in: SigningIn,
+    client_id: String,
+) {
+    while let Some(KeptOrg {
+        org, user, org_url, ..
+    }) = switches.recv().await
+    {
+        let Ok(url) = parse_org_url(&org_url) else {
+            tracing::error!("a kept org has no usable address: sign in to it again");
+            continue;
+        };
+        signing_in.goes_to(org_url);
+        let config = OrgConfig::new(url, &client_id);
+        let resuming = sign_in
+            .clone()
+            .resume(config, Account { org, user }, Prompt::Allow);
+        signing_in.run(tokio::spawn(resuming).abort_handle());
+    }
 }
 
 /// The trace's writer, unless the settings have turned it off.
@@ -207,11 +258,25 @@ fn run_loop(body: Loop, stopped: oneshot::Receiver<()>) -> io::Result<thread::Jo
         .spawn(move || runtime.block_on(body.run(stopped)))
 }
 
+fn network(settings: &NetworkSettings) -> Network {
+    let proxy = match &settings.proxy {
+        ProxyChoice::None => Proxy::None,
+        ProxyChoice::System => Proxy::System,
+        // The settings take only http and https; an address that is none all the same is refused at its first use.
+        ProxyChoice::Url(text) => text.parse().map_or(Proxy::System, Proxy::Url),
+    };
+    Network {
+        ca_certificates: settings.ca_certificates.clone(),
+        proxy,
+    }
+}
+
+/// Nobody is asked for anything unless they have asked first ([`Prompt::Allow`] is given per attempt).
 fn token_store(keyring: KeyringChoice) -> TokenStore {
     match keyring {
         KeyringChoice::Session => TokenStore::Session(SessionStore::default()),
         KeyringChoice::System => {
-            TokenStore::Keyring(KeyringStore::new(KeyringStore::TIME_OUT, Prompt::Allow))
+            TokenStore::Keyring(KeyringStore::new(KeyringStore::TIME_OUT, Prompt::Never))
         }
     }
 }
@@ -222,6 +287,7 @@ struct Shown {
     pictures: watch::Sender<Arc<Picture>>,
     texts: Texts,
     org: Option<String>,
+    orgs: Orgs,
 }
 
 impl DesktopPort for Shown {
@@ -230,8 +296,9 @@ impl DesktopPort for Shown {
     }
 
     fn show(&self, picture: &presence::picture::Picture) {
-        self.pictures
-            .send_replace(Arc::new(view::render(picture, &self.texts, self.org.as_deref())));
+        let mut shown = view::render(picture, &self.texts, self.org.as_deref());
+        self.orgs.show_in(&mut shown);
+        self.pictures.send_replace(Arc::new(shown));
         self.inner.show(picture);
     }
 

@@ -8,7 +8,7 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 use wire::status_api::{
     ACCESS_FILE, ACTIONS_PATH, Access, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, Request,
-    SHOW_PATH,
+    SHOW_PATH, USE_ORG_PATH, UseOrg,
 };
 
 /// Longer than a request may wait for the org's statuses and the disk together.
@@ -89,6 +89,15 @@ impl StatusClient {
     /// [`StatusError`].
     pub async fn act(&self, action: Action) -> Result<Answer, StatusError> {
         self.call(Method::POST, ACTIONS_PATH, Some(&action)).await
+    }
+
+    /// Asks for another org that is signed in to.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn use_org(&self, org: &str) -> Result<Answer, StatusError> {
+        let wanted = UseOrg { org: org.to_owned() };
+        self.call(Method::POST, USE_ORG_PATH, Some(&wanted)).await
     }
 
     /// Cancels the held request.

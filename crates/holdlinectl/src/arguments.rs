@@ -36,6 +36,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// List the orgs the running Holdline is signed in to
+    Orgs {
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
     /// Serve a practice org: Omni-Channel, a console and a phone that need no Salesforce
     Practice(PracticeArguments),
     /// Quit the running Holdline; held while a call is active
@@ -82,6 +87,13 @@ pub(crate) enum Command {
     },
     /// Show what Holdline has written down: what happened, what it decided and why
     Trace(TraceArguments),
+    /// Have the running Holdline use another org it is signed in to; held while a call is active
+    Use {
+        /// As `orgs` lists it: its address (up to the first dot is enough) or its id
+        org: String,
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
 }
 
 /// Which Holdline.

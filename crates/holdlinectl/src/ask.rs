@@ -35,6 +35,29 @@ pub(crate) async fn act(action: Action, profile: ProfileArgument) -> anyhow::Res
     tell(&answer, &what)
 }
 
+/// The orgs one is signed in to; the active one has a star.
+pub(crate) async fn orgs(profile: ProfileArgument) -> anyhow::Result<ExitCode> {
+    let picture: Picture = serde_json::from_value(client(profile)?.picture().await?)?;
+    if picture.session.orgs.is_empty() {
+        output::line(&Texts::english().text("orgs-none", &[]))?;
+    }
+    for org in picture.session.orgs {
+        let star = if org.active { '*' } else { ' ' };
+        output::line(&format!("{star} {}  {}  {}", org.org_url, org.name, org.id))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) async fn use_org(org: &str, profile: ProfileArgument) -> anyhow::Result<ExitCode> {
+    let answer = client(profile)?.use_org(org).await?;
+    let what = Texts::english().text("target-use_org", &[]);
+    if let Answer::Applying = answer {
+        output::line(&Texts::english().text("answer-accepted", &[("what", &what)]))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    tell(&answer, &what)
+}
+
 pub(crate) async fn cancel(profile: ProfileArgument) -> anyhow::Result<ExitCode> {
     let answer = client(profile)?.cancel().await?;
     tell(&answer, "")

@@ -48,6 +48,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::EndWrapUp { profile } => ask::act(Action::EndWrapUp, profile).await,
         Command::Explain(arguments) => explain::run(&arguments),
         Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,
+        Command::Orgs { profile } => ask::orgs(profile).await,
         Command::Practice(options) => practice_org::serve(options).await,
         Command::Quit { profile } => ask::act(Action::Quit, profile).await,
         Command::Restart { profile } => ask::act(Action::Restart, profile).await,
@@ -58,6 +59,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(options) => run::run(options).await,
         Command::SignOut { profile } => ask::act(Action::SignOut, profile).await,
         Command::Trace(arguments) => trace_show::show(arguments).await,
+        Command::Use { org, profile } => ask::use_org(&org, profile).await,
         Command::Status { json, profile } => ask::status(json, profile).await,
     }
 }

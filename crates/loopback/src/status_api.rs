@@ -10,7 +10,9 @@ use axum::{Json as Body, Router};
 use companion::desk::Desk;
 use presence::event::Origin;
 use wire::picture::Picture;
-use wire::status_api::{ACTIONS_PATH, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
+use wire::status_api::{
+    ACTIONS_PATH, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, USE_ORG_PATH, UseOrg,
+};
 
 use crate::json::Json;
 use crate::problem::Refusal;
@@ -22,6 +24,8 @@ pub trait Requests: Clone + Send + Sync + 'static {
     fn request(&self, origin: Origin, label: &str) -> impl Future<Output = Answer> + Send;
     /// One of the other actions; answered likewise.
     fn act(&self, origin: Origin, action: Action) -> impl Future<Output = Answer> + Send;
+    /// Leaves the active org for another one; answered likewise.
+    fn use_org(&self, origin: Origin, org: &str) -> impl Future<Output = Answer> + Send;
     /// Cancels the hold.
     fn cancel(&self) -> impl Future<Output = Answer> + Send;
     /// The picture, with the age of its evidence.
@@ -37,6 +41,10 @@ impl Requests for Desk {
 
     async fn act(&self, origin: Origin, action: Action) -> Answer {
         Self::act(self, origin, action).await
+    }
+
+    async fn use_org(&self, origin: Origin, org: &str) -> Answer {
+        Self::use_org(self, origin, org).await
     }
 
     async fn cancel(&self) -> Answer {
@@ -58,6 +66,7 @@ pub(crate) fn routes<R: Requests>(desk: R, key: Digest) -> Router {
         .route(PICTURE_PATH, get(picture::<R>))
         .route(REQUESTS_PATH, post(request::<R>))
         .route(ACTIONS_PATH, post(act::<R>))
+        .route(USE_ORG_PATH, post(use_org::<R>))
         .route(CANCEL_PATH, post(cancel::<R>))
         .route(SHOW_PATH, post(show::<R>))
         .route_layer(middleware::from_fn_with_state(key, with_key))
@@ -92,6 +101,10 @@ async fn request<R: Requests>(
 
 async fn act<R: Requests>(State(desk): State<R>, Json(action): Json<Action>) -> Body<Answer> {
     Body(desk.act(Origin::StatusApi, action).await)
+}
+
+async fn use_org<R: Requests>(State(desk): State<R>, Json(wanted): Json<UseOrg>) -> Body<Answer> {
+    Body(desk.use_org(Origin::StatusApi, &wanted.org).await)
 }
 
 async fn cancel<R: Requests>(State(desk): State<R>) -> Body<Answer> {

@@ -15,6 +15,7 @@ use crate::error::{Error, ResumeError, SignInReason};
 use crate::facts::ServerFacts;
 use crate::http::{Answer, Http};
 use crate::key_prefix::KeyPrefixes;
+use crate::keyring_store::Prompt;
 use crate::oauth::OrgConfig;
 use crate::org_url::is_secure;
 use crate::remedy::{Refusal, check};
@@ -79,12 +80,12 @@ impl Client {
         self.session.account
     }
 
-    /// Keeps the newest refresh token.
+    /// Keeps the newest refresh token: after a sign-in the keyring may ask the rep, later it may not.
     ///
     /// # Errors
     /// Why the store did not; [`StoreError::NoEntry`] when the org granted no refresh token.
-    pub async fn save(&self) -> Result<(), StoreError> {
-        self.session.save().await
+    pub async fn save(&self, prompt: Prompt) -> Result<(), StoreError> {
+        self.session.save(prompt).await
     }
 
     /// Why the sign-in would not survive this process: the store's last refusal, or [`StoreError::NoEntry`]

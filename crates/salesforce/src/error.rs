@@ -56,6 +56,9 @@ pub enum Missing {
 /// Why the network failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkFailure {
+    /// A certificate that the settings name can't be read.
+    #[error("a certificate of the settings can't be read")]
+    Certificates,
     /// The connection broke while the answer was under way.
     #[error("the connection was cut")]
     Cut,
@@ -65,8 +68,8 @@ pub enum NetworkFailure {
     /// The name has no address.
     #[error("the host name was not found")]
     Dns,
-    /// A proxy refused.
-    #[error("the proxy refused")]
+    /// A proxy refused, or is not there.
+    #[error("the proxy refused or can't be reached")]
     Proxy,
     /// No answer in time.
     #[error("no answer in time")]
@@ -155,6 +158,7 @@ impl NetworkFailure {
     /// The stable code that texts are chosen by.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Certificates => "network_certificates",
             Self::Cut => "network_cut",
             Self::Connect => "network_connect",
             Self::Dns => "network_dns",

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::error::NetworkFailure;
 use crate::facts::{self, ServerFacts};
+use crate::network::Network;
 use crate::org_url::is_loopback;
 
 /// No answer of ours is larger; a larger one is cut off instead of filling the memory.
@@ -49,22 +50,29 @@ pub(crate) struct Answer {
 }
 
 impl Http {
-    /// A client for the org at this address.
-    ///
-    /// A practice org on this machine is reached directly; every other org through the proxies that the
-    /// environment names. Redirects are not followed: an API has none, and a login page is no answer.
+    /// [`Self::through`] the system's own network.
     ///
     /// # Errors
     /// [`NetworkFailure::Tls`] when this system's TLS cannot be set up.
     pub fn new(org: &Url, time_outs: TimeOuts) -> Result<Self, NetworkFailure> {
+        Self::through(&Network::default(), org, time_outs)
+    }
+
+    /// A client for the org at this address.
+    ///
+    /// A practice org on this machine is reached directly; every other org through the proxy of the network.
+    /// Redirects are not followed: an API has none, and a login page is no answer.
+    ///
+    /// # Errors
+    /// [`NetworkFailure::Certificates`] when a certificate of the network cannot be read, [`NetworkFailure::Proxy`]
+    /// when its proxy has no usable address, [`NetworkFailure::Tls`] when this system's TLS cannot be set up.
+    pub fn through(network: &Network, org: &Url, time_outs: TimeOuts) -> Result<Self, NetworkFailure> {
         let mut builder = Client::builder()
             .user_agent(concat!("Holdline/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(time_outs.connect)
             .timeout(time_outs.total)
             .redirect(redirect::Policy::none());
-        if is_loopback(org) {
-            builder = builder.no_proxy();
-        }
+        builder = network.apply(builder, is_loopback(org))?;
         let client = builder.build().map_err(|error| {
             tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
             NetworkFailure::Tls

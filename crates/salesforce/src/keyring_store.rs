@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keyring::Entry;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
 use crate::account::Account;
 use crate::store_error::StoreError;
+use crate::token_parts::{self, Entries};
 
 /// The service name of every entry.
 const SERVICE: &str = "Holdline";
@@ -59,29 +60,19 @@ impl KeyringStore {
     }
 
     pub(crate) async fn load(&self, account: Account) -> Result<SecretString, StoreError> {
-        self.attempt(account, |entry| {
-            let token = entry.get_secret().map_err(store_error)?;
-            String::from_utf8(token)
-                .map(SecretString::from)
-                .map_err(|_| StoreError::Failed)
-        })
-        .await
+        self.attempt(move |keyring| token_parts::load(keyring, &account.to_string()))
+            .await
     }
 
     pub(crate) async fn save(&self, account: Account, token: &SecretString) -> Result<(), StoreError> {
         let token = token.clone();
-        // As bytes: the same on every system, and half of what Windows would need for text.
-        self.attempt(account, move |entry| {
-            entry
-                .set_secret(token.expose_secret().as_bytes())
-                .map_err(store_error)
-        })
-        .await
+        self.attempt(move |keyring| token_parts::save(keyring, &account.to_string(), &token))
+            .await
     }
 
     pub(crate) async fn forget(&self, account: Account) -> Result<(), StoreError> {
         let forgotten = self
-            .attempt(account, |entry| entry.delete_credential().map_err(store_error))
+            .attempt(move |keyring| token_parts::forget(keyring, &account.to_string()))
             .await;
         match forgotten {
             Err(StoreError::NoEntry) => Ok(()),
@@ -91,8 +82,7 @@ impl KeyringStore {
 
     async fn attempt<T: Send + 'static>(
         &self,
-        account: Account,
-        act: impl FnOnce(&Entry) -> Result<T, StoreError> + Send + 'static,
+        act: impl FnOnce(&OpenKeyring) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let deadline = Instant::now() + self.time_out;
         let turn = timeout_at(deadline, Arc::clone(&self.turn).lock_owned());
@@ -100,7 +90,7 @@ impl KeyringStore {
         let prompt = self.prompt;
         let attempt = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            act(&open(account, prompt)?)
+            act(&OpenKeyring::open(prompt)?)
         });
         match timeout_at(deadline, attempt).await {
             Ok(Ok(outcome)) => outcome,
@@ -110,44 +100,79 @@ impl KeyringStore {
     }
 }
 
-/// Opens the Secret Service anew and, before anything can prompt, looks whether it is locked.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn open(account: Account, prompt: Prompt) -> Result<Entry, StoreError> {
-    use keyring_core::api::CredentialStoreApi;
-    use secret_service::EncryptionType;
-    use secret_service::blocking::SecretService;
+/// The keyring, for one attempt.
+struct OpenKeyring {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    store: Arc<zbus_secret_service_keyring_store::Store>,
+}
 
-    let service = SecretService::connect(EncryptionType::Plain).map_err(service_error)?;
-    match service.get_default_collection() {
-        Ok(collection) => {
-            if collection.is_locked().map_err(service_error)? {
-                match prompt {
-                    Prompt::Allow => collection.unlock().map_err(service_error)?,
-                    Prompt::Never => return Err(StoreError::Locked),
-                }
-                // A prompt that could not be shown may end without an error and without unlocking.
+impl Entries for OpenKeyring {
+    fn read(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        self.entry(name)?.get_secret().map_err(store_error)
+    }
+
+    // As bytes: the same on every system, and half of what Windows would need for text.
+    fn write(&self, name: &str, content: &[u8]) -> Result<(), StoreError> {
+        self.entry(name)?.set_secret(content).map_err(store_error)
+    }
+
+    fn delete(&self, name: &str) -> Result<(), StoreError> {
+        self.entry(name)?.delete_credential().map_err(store_error)
+    }
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+impl OpenKeyring {
+    /// Opens the Secret Service anew and, before anything can prompt, looks whether it is locked.
+    fn open(prompt: Prompt) -> Result<Self, StoreError> {
+        use secret_service::EncryptionType;
+        use secret_service::blocking::SecretService;
+
+        let service = SecretService::connect(EncryptionType::Plain).map_err(service_error)?;
+        match service.get_default_collection() {
+            Ok(collection) => {
                 if collection.is_locked().map_err(service_error)? {
-                    return Err(StoreError::Denied);
+                    match prompt {
+                        Prompt::Allow => collection.unlock().map_err(service_error)?,
+                        Prompt::Never => return Err(StoreError::Locked),
+                    }
+                    // A prompt that could not be shown may end without an error and without unlocking.
+                    if collection.is_locked().map_err(service_error)? {
+                        return Err(StoreError::Denied);
+                    }
                 }
             }
+            // A fresh keyring without a collection: the store makes it, or says why not.
+            Err(secret_service::Error::NoResult) => {}
+            Err(error) => return Err(service_error(error)),
         }
-        // A fresh keyring without a collection: the store makes it, or says why not.
-        Err(secret_service::Error::NoResult) => {}
-        Err(error) => return Err(service_error(error)),
+        let store = zbus_secret_service_keyring_store::Store::new().map_err(store_error)?;
+        Ok(Self { store })
     }
-    let store = zbus_secret_service_keyring_store::Store::new().map_err(store_error)?;
-    let label = format!("Holdline sign-in {account}");
-    let modifiers = [("label", label.as_str())].into();
-    let inner = store
-        .build(SERVICE, &account.to_string(), Some(&modifiers))
-        .map_err(store_error)?;
-    Ok(Entry { inner })
+
+    fn entry(&self, name: &str) -> Result<Entry, StoreError> {
+        use keyring_core::api::CredentialStoreApi;
+
+        let label = format!("Holdline sign-in {name}");
+        let modifiers = [("label", label.as_str())].into();
+        let inner = self
+            .store
+            .build(SERVICE, name, Some(&modifiers))
+            .map_err(store_error)?;
+        Ok(Entry { inner })
+    }
 }
 
 /// The keyrings of macOS and Windows are part of the system and don't come and go.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-fn open(account: Account, _prompt: Prompt) -> Result<Entry, StoreError> {
-    Entry::new(SERVICE, &account.to_string()).map_err(store_error)
+impl OpenKeyring {
+    fn open(_prompt: Prompt) -> Result<Self, StoreError> {
+        Ok(Self {})
+    }
+
+    fn entry(&self, name: &str) -> Result<Entry, StoreError> {
+        Entry::new(SERVICE, name).map_err(store_error)
+    }
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]

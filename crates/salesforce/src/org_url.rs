@@ -43,8 +43,12 @@ impl BadOrgUrl {
     }
 }
 
+/// Hosts of an org's pages, which do not answer sign-ins.
+const PAGES: [&str; 2] = [".lightning.force.com", ".my.salesforce-setup.com"];
+
 /// Reads the address of an org: `acme.my.salesforce.com`, a whole URL (path and query are dropped), or a
-/// practice org such as `http://localhost:8080`. The answer is an origin with the path `/`.
+/// practice org such as `http://localhost:8080`. The answer is an origin with the path `/`. What stands in a
+/// rep's address bar (`acme.lightning.force.com`, a sandbox's likewise) is led to its My Domain: one signs in there.
 pub fn parse_org_url(text: &str) -> Result<Url, BadOrgUrl> {
     let text = text.trim();
     if text.is_empty() {
@@ -69,6 +73,10 @@ pub fn parse_org_url(text: &str) -> Result<Url, BadOrgUrl> {
         return Err(BadOrgUrl::WithCredentials);
     }
     let host = url.host_str().ok_or(BadOrgUrl::NotAUrl)?.to_owned();
+    if let Some(domain) = PAGES.iter().find_map(|pages| host.strip_suffix(pages)) {
+        let my_domain = format!("{domain}.my.salesforce.com");
+        url.set_host(Some(&my_domain)).map_err(|_| BadOrgUrl::NotAUrl)?;
+    }
     if !is_plausible_host(&url) {
         return Err(BadOrgUrl::NotAUrl);
     }
@@ -134,8 +142,17 @@ mod tests {
             ),
             (
                 "https://acme.lightning.force.com/lightning/page/home?x=1#y",
-                "https://acme.lightning.force.com/",
+                "https://acme.my.salesforce.com/",
             ),
+            (
+                "acme--uat.sandbox.lightning.force.com",
+                "https://acme--uat.sandbox.my.salesforce.com/",
+            ),
+            (
+                "https://acme.my.salesforce-setup.com/lightning/setup",
+                "https://acme.my.salesforce.com/",
+            ),
+            ("test.salesforce.com", "https://test.salesforce.com/"),
             ("login.salesforce.com/", "https://login.salesforce.com/"),
             (
                 "acme.my.salesforce.com:8443",

@@ -8,6 +8,7 @@ use url::Url;
 use crate::account::Account;
 use crate::error::{Error, SignInReason};
 use crate::http::Http;
+use crate::keyring_store::Prompt;
 use crate::oauth::{self, OrgConfig};
 use crate::sign_in_error::SignInError;
 use crate::store_error::StoreError;
@@ -93,9 +94,14 @@ impl Session {
         // On a task of its own: a rotation that nobody waits for any more must still be kept.
         let resumed = tokio::spawn(async move {
             let refresh_token = store.load(account).await?;
-            let mut tokens = oauth::refresh(&http, &config, &refresh_token)
-                .await
-                .map_err(Error::from)?;
+            let refreshed = oauth::refresh(&http, &config, &refresh_token).await;
+            if let Err(SignInError::GrantRefused) = &refreshed {
+                // Spent or revoked: to show it again, at the next start say, can only do harm.
+                if let Err(error) = store.forget(account).await {
+                    tracing::info!(code = error.code(), "a refused token is still kept");
+                }
+            }
+            let mut tokens = refreshed.map_err(Error::from)?;
             if tokens.account != account {
                 return Err(Error::from(SignInError::OtherUser).into());
             }
@@ -104,7 +110,7 @@ impl Session {
             let session = Self::new(http, config, store, tokens);
             if rotated {
                 // Not kept is not lost: `unsaved` says so.
-                let _ = session.save_locked().await;
+                let _ = session.save_locked(Prompt::Never).await;
             } else {
                 session.current().unsaved = None;
             }
@@ -160,7 +166,7 @@ impl Session {
         // Kept before anything of the answer is used. A keyring that fails must not end the shift: the token
         // stays in memory, `unsaved` says so, and `save` tries again.
         if self.current().unsaved.is_some() {
-            let _ = self.save_locked().await;
+            let _ = self.save_locked(Prompt::Never).await;
         }
         let mut current = self.current();
         current.access = Access {
@@ -172,16 +178,17 @@ impl Session {
     }
 
     /// Keeps the newest refresh token.
-    pub(crate) async fn save(&self) -> Result<(), StoreError> {
+    pub(crate) async fn save(&self, prompt: Prompt) -> Result<(), StoreError> {
         let _changing = self.changing.lock().await;
-        self.save_locked().await
+        self.save_locked(prompt).await
     }
 
-    async fn save_locked(&self) -> Result<(), StoreError> {
+    /// What Holdline does by itself never asks the rep for anything.
+    async fn save_locked(&self, prompt: Prompt) -> Result<(), StoreError> {
         let Some(token) = self.current().refresh_token.clone() else {
             return Err(StoreError::NoEntry);
         };
-        let saved = self.store.save(self.account, &token).await;
+        let saved = self.store.with_prompt(prompt).save(self.account, &token).await;
         if let Err(error) = saved {
             tracing::warn!(code = error.code(), "the sign-in is kept in memory only");
         }
@@ -218,7 +225,9 @@ impl Session {
                 .unwrap_or_else(|| current.access.token.clone())
         };
         let revoked = oauth::revoke(&self.http, &self.config, &token);
-        let (revoked, forgotten) = tokio::join!(revoked, self.store.forget(self.account));
+        // The rep has asked for it.
+        let store = self.store.with_prompt(Prompt::Allow);
+        let (revoked, forgotten) = tokio::join!(revoked, store.forget(self.account));
         SignOut { revoked, forgotten }
     }
 

@@ -21,7 +21,7 @@ pub enum StoreError {
     /// No token is kept for this user.
     #[error("no sign-in is kept for this user: sign in")]
     NoEntry,
-    /// The token is longer than this system's keyring takes (Windows: 2560 bytes).
+    /// The token is longer than any keyring of ours takes, in parts even (64 KiB).
     #[error("the token is too long for this system's keyring: report it")]
     TooLong,
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use secrecy::SecretString;
 
 use crate::account::Account;
-use crate::keyring_store::KeyringStore;
+use crate::keyring_store::{KeyringStore, Prompt};
 use crate::store_error::StoreError;
 
 /// Keeps one refresh token per user of an org. Clones share what they keep.
@@ -25,6 +25,15 @@ pub struct SessionStore {
 }
 
 impl TokenStore {
+    /// The same store with another rule for prompts.
+    #[must_use]
+    pub fn with_prompt(&self, prompt: Prompt) -> Self {
+        match self {
+            Self::Keyring(keyring) => Self::Keyring(keyring.with_prompt(prompt)),
+            Self::Session(session) => Self::Session(session.clone()),
+        }
+    }
+
     /// Reads a user's refresh token.
     ///
     /// # Errors

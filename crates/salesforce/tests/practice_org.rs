@@ -5,8 +5,8 @@ use std::time::Duration;
 use practice::{Options, Server};
 use reqwest::redirect::Policy;
 use salesforce::{
-    Authorization, Client, Error, Http, OrgConfig, ResumeError, SessionStore, SignInError, SignInReason,
-    StatusKind, StoreError, TimeOuts, TokenStore, WorkStatus, WrapUp, parse_org_url,
+    Authorization, Client, Error, Http, OrgConfig, Prompt, ResumeError, SessionStore, SignInError,
+    SignInReason, StatusKind, StoreError, TimeOuts, TokenStore, WorkStatus, WrapUp, parse_org_url,
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ impl Practice {
         let query = self.consent(&url, "allow").await;
         let tokens = authorization.finish(&self.http(), &query).await.unwrap();
         let client = Client::new(self.http(), config, store.clone(), tokens);
-        client.save().await.unwrap();
+        client.save(Prompt::Allow).await.unwrap();
         client
     }
 

@@ -59,6 +59,11 @@ pub enum Dispatch {
     },
     /// Sign out (guarded).
     SignOut,
+    /// Leave the active org for another one that is signed in to (guarded).
+    UseOrg {
+        /// From the picture.
+        id: String,
+    },
 }
 
 /// What the window is told at once when a request can't even be posted, e.g. an address that is none.

@@ -67,6 +67,23 @@ pub struct Session {
     pub org_id: Option<OrgId>,
     /// The org's address; while nobody is signed in, the one a sign-in would go to.
     pub org_url: Option<String>,
+    /// Every org one is signed in to, the active one among them.
+    #[serde(default)]
+    pub orgs: Vec<Org>,
+}
+
+/// An org one is signed in to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "Picture.ts")]
+pub struct Org {
+    /// For [`crate::dispatch::Dispatch::UseOrg`].
+    pub id: String,
+    /// Whether it is the one that is used now.
+    pub active: bool,
+    /// The rep's name there.
+    pub name: String,
+    /// Its address.
+    pub org_url: String,
 }
 
 /// Where sign-in stands.

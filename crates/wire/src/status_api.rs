@@ -1,7 +1,7 @@
 //! The status API: `holdlinectl` and other local programs of the same rep.
 //!
 //! `GET /status/v1/picture` -> the picture with ages; `POST /status/v1/requests` with [`Request`] ->
-//! [`Answer`]; `POST /status/v1/actions` with [`Action`] -> [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
+//! [`Answer`]; `POST /status/v1/actions` with [`Action`] -> [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]; `POST /status/v1/orgs/use` with [`UseOrg`] -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
 //! this run from [`Access`] in the profile.
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub const PROTOCOL: Range = Range::only(1);
 pub const PICTURE_PATH: &str = "/status/v1/picture";
 /// `POST`: a [`Request`].
 pub const REQUESTS_PATH: &str = "/status/v1/requests";
+/// `POST`: [`UseOrg`].
+pub const USE_ORG_PATH: &str = "/status/v1/orgs/use";
 /// `POST`: an [`Action`].
 pub const ACTIONS_PATH: &str = "/status/v1/actions";
 /// `POST`, no body: cancels the held request.
@@ -43,6 +45,14 @@ pub struct Access {
 pub struct Request {
     /// A status label, or `Offline` for logging out of Omni-Channel.
     pub status: String,
+}
+
+/// Asks for another org that is signed in to (guarded). The picture has them all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UseOrg {
+    /// Its id in the picture, org id, or address (up to the first dot is enough).
+    pub org: String,
 }
 
 /// What can be asked besides a status. Whatever would leave a call unguarded goes through the guard.

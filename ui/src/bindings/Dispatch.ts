@@ -27,7 +27,11 @@ id: string, } | { "type": "resume_sync" } | { "type": "return" } | { "type": "re
 /**
  * Its address, as the rep typed it.
  */
-org: string | null, } | { "type": "sign_out" };
+org: string | null, } | { "type": "sign_out" } | { "type": "use_org", 
+/**
+ * From the picture.
+ */
+id: string, };
 
 /**
  * What the window is told at once when a request can't even be posted, e.g. an address that is none.

@@ -104,6 +104,27 @@ lasts_long: boolean,
 held_as: string | null, };
 
 /**
+ * An org one is signed in to.
+ */
+export type Org = { 
+/**
+ * For [`crate::dispatch::Dispatch::UseOrg`].
+ */
+id: string, 
+/**
+ * Whether it is the one that is used now.
+ */
+active: boolean, 
+/**
+ * The rep's name there.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+org_url: string, };
+
+/**
  * A partner that wants to be paired.
  */
 export type Pairing = { 
@@ -276,7 +297,11 @@ org_id: string | null,
 /**
  * The org's address; while nobody is signed in, the one a sign-in would go to.
  */
-org_url: string | null, };
+org_url: string | null, 
+/**
+ * Every org one is signed in to, the active one among them.
+ */
+orgs: Array<Org>, };
 
 /**
  * Where sign-in stands.

@@ -8,6 +8,7 @@ use presence::settings::{Authority, GuardPolicy, GuardedStatuses, Mode, Profile,
 use serde::Deserialize;
 
 use super::desktop::{Away, ShortcutSettings};
+use super::network::Network;
 
 /// One file's content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -18,6 +19,7 @@ pub(super) struct File {
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
     pub(super) loopback: Ports,
+    pub(super) network: Network,
     pub(super) oauth: Ports,
     pub(super) org: Org,
     pub(super) shortcut: ShortcutSettings,

@@ -279,3 +279,42 @@ fn the_policy_names_the_channels_that_are_calls() {
     let about = Machine::with("[calls]\nchannels = [\" \"]", "").about();
     assert!(about.contains("line 2"), "{about}");
 }
+
+#[test]
+fn the_policy_says_through_which_proxy_and_whom_to_trust() {
+    let proxy = |user, policy| settings(user, policy).network.proxy;
+    assert_eq!(proxy("", ""), ProxyChoice::System);
+    assert_eq!(proxy("[network]\nproxy = \"none\"", ""), ProxyChoice::None);
+    let named = "[network]\nproxy = \"http://proxy.example:3128\"";
+    let url = ProxyChoice::Url("http://proxy.example:3128".to_owned());
+    assert_eq!(proxy("[network]\nproxy = \"none\"", named), url);
+
+    let machine = Machine::with("", "[network]\nca_certificates = [\"ours.pem\"]");
+    machine.file("machine/ours.pem", "x\n-----BEGIN CERTIFICATE-----\n");
+    let loaded = machine.load();
+    assert_eq!(loaded.problem, None);
+    let ours = machine.folder.path().join("machine/ours.pem");
+    assert_eq!(loaded.settings.network.ca_certificates, [ours]);
+}
+
+#[test]
+fn a_network_that_can_not_be_had_is_named() {
+    for wrong in ["proxy.example", "socks", "http://", ""] {
+        let about = Machine::with(&format!("[network]\nproxy = \"{wrong}\""), "").about();
+        assert!(
+            about.contains("line 2") && about.contains("\"system\""),
+            "{about}"
+        );
+    }
+    let about = Machine::with("[network]\nproxy = \"http://rep:s3cret@proxy\"", "").about();
+    assert!(about.contains("without") && !about.contains("s3cret"), "{about}");
+
+    let machine = Machine::with("[network]\nca_certificates = [\"none.pem\", \"key.pem\"]", "");
+    machine.file("user/key.pem", "-----BEGIN PRIVATE KEY-----");
+    let about = machine.about();
+    assert!(
+        about.contains("none.pem: ") && about.contains("key.pem: holds no certificate"),
+        "{about}"
+    );
+    assert!(machine.load().settings.network.ca_certificates.is_empty());
+}

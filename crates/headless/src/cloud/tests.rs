@@ -40,7 +40,13 @@ impl Signed {
         let engine = Engine::new(Settings::default(), 1, Now::default());
         let (inbox, posts, _pictures) = Inbox::new(engine.picture());
         let voice_channels: Vec<String> = voice_channels.iter().map(ToString::to_string).collect();
-        let cloud = Cloud::new(inbox, clock, None, &voice_channels);
+        let cloud = Cloud::new(
+            inbox,
+            clock,
+            None,
+            companion::orgs::Orgs::open(None).0,
+            &voice_channels,
+        );
         let mut signed = Self {
             practice,
             http,

@@ -287,6 +287,11 @@ impl Requests for RecordingDesk {
         Answer::Applying
     }
 
+    async fn use_org(&self, origin: Origin, org: &str) -> Answer {
+        self.note(format!("{origin:?} use {org}"));
+        Answer::Applying
+    }
+
     async fn cancel(&self) -> Answer {
         self.note("cancel".into());
         Answer::Cancelled
@@ -301,6 +306,7 @@ impl Requests for RecordingDesk {
                 user_id: None,
                 org_id: None,
                 org_url: None,
+                orgs: Vec::new(),
             },
             call: Call {
                 phase: engine::CallPhase::Unknown,

@@ -2,7 +2,7 @@
 
 use loopback::Timings;
 use serde_json::{Value, json};
-use wire::status_api::{ACTIONS_PATH, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH};
+use wire::status_api::{ACTIONS_PATH, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, USE_ORG_PATH};
 
 use crate::harness::{House, reply, with};
 
@@ -36,6 +36,10 @@ async fn the_key_of_this_run_opens_it() {
         .post_with(ACTIONS_PATH, &headers, json!({"type": "explode"}))
         .await
         .refused(400, "bad_request");
+    let used = house
+        .post_with(USE_ORG_PATH, &headers, json!({"org": "acme"}))
+        .await;
+    assert_eq!(used.ok(), json!({"type": "applying"}));
     let cancelled = reply(with(house.request("POST", CANCEL_PATH), &headers))
         .await
         .ok();
@@ -44,7 +48,13 @@ async fn the_key_of_this_run_opens_it() {
     assert_eq!((shown.status, shown.body), (204, Value::Null));
     assert_eq!(
         house.desk.asked(),
-        ["StatusApi Offline", "StatusApi Quit", "cancel", "show"]
+        [
+            "StatusApi Offline",
+            "StatusApi Quit",
+            "StatusApi use acme",
+            "cancel",
+            "show"
+        ]
     );
 
     house
@@ -69,6 +79,10 @@ async fn no_other_key_does() {
         house.get(PICTURE_PATH, given).await.refused(401, "unknown_key");
         house
             .post_with(REQUESTS_PATH, given, json!({"status": "Offline"}))
+            .await
+            .refused(401, "unknown_key");
+        house
+            .post_with(USE_ORG_PATH, given, json!({"org": "acme"}))
             .await
             .refused(401, "unknown_key");
         for path in [CANCEL_PATH, SHOW_PATH] {

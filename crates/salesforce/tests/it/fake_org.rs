@@ -122,7 +122,7 @@ impl FakeOrg {
     /// A client that is signed in with the tokens `access-0` and `refresh-0`, which `store` keeps.
     pub(crate) async fn client(&self, store: &TokenStore) -> Client {
         let client = Client::new(self.http(), self.config(), store.clone(), self.tokens());
-        client.save().await.unwrap();
+        client.save(salesforce::Prompt::Allow).await.unwrap();
         client
     }
 

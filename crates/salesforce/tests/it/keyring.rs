@@ -14,7 +14,7 @@ use std::time::Duration;
 use salesforce::{KeyringStore, Prompt, StoreError, TokenStore};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::fake_org::account;
+use crate::fake_org::{FakeOrg, account, expired, json, token_answer};
 
 /// Set in the second process.
 const INSIDE: &str = "HOLDLINE_TEST_PRIVATE_SESSION";
@@ -194,9 +194,14 @@ fn a_token_is_kept_replaced_and_forgotten() {
         store.save(account(), &token("first")).await.unwrap();
         store.save(account(), &token("second")).await.unwrap();
         assert_eq!(kept(&store).await.as_deref(), Ok("second"));
-        let long = "5Aep".repeat(1_000);
-        store.save(account(), &token(&long)).await.unwrap();
-        assert_eq!(kept(&store).await, Ok(long));
+        // Whole, at what Windows takes, above it, and whole again.
+        for length in [2_048, 2_049, 2_560, 2_561, 10_000, 60_000, 100] {
+            let long: String = "5Aep~".chars().cycle().take(length).collect();
+            store.save(account(), &token(&long)).await.unwrap();
+            assert_eq!(kept(&store).await, Ok(long), "{length}");
+        }
+        let longest = token(&"x".repeat(100_000));
+        assert_eq!(store.save(account(), &longest).await, Err(StoreError::TooLong));
         store.forget(account()).await.unwrap();
         assert_eq!(kept(&store).await, Err(StoreError::NoEntry));
         assert_eq!(store.forget(account()).await, Ok(()));
@@ -270,5 +275,32 @@ fn a_keyring_that_hangs_is_left_in_time_and_writes_stay_in_order() {
             .await
             .expect("the keyring comes back");
         assert_eq!(kept(&hasty).await.as_deref(), Ok("late"));
+    });
+}
+
+/// The keyring goes while the token rotates: the shift goes on, and the new token is kept when it is back.
+#[test]
+fn a_token_that_could_not_be_kept_is_kept_later() {
+    let name = "a_token_that_could_not_be_kept_is_kept_later";
+    in_private_session(name, Bus::Running, async {
+        let org = FakeOrg::start(|asked| match asked.path.as_str() {
+            "/services/oauth2/token" => json(token_answer("ORIGIN", "access-1", Some("refresh-1"))),
+            _ if asked.bearer != "access-1" => expired(),
+            "/services/data" => json(r#"[{"version":"67.0"}]"#),
+            _ => json(r#"{"done":true,"records":[]}"#),
+        })
+        .await;
+        let daemon = start_keyring().await;
+        let store = keyring(Prompt::Never);
+        let client = org.client(&store).await;
+        drop(daemon);
+        assert_eq!(client.presence(account().user).await, Ok(None));
+        assert_eq!(client.unsaved(), Some(StoreError::Absent));
+        assert_eq!(client.save(Prompt::Never).await, Err(StoreError::Absent));
+        let _daemon = start_keyring().await;
+        assert_eq!(kept(&store).await.as_deref(), Ok("refresh-0"));
+        assert_eq!(client.save(Prompt::Never).await, Ok(()));
+        assert_eq!(client.unsaved(), None);
+        assert_eq!(kept(&store).await.as_deref(), Ok("refresh-1"));
     });
 }

@@ -4,6 +4,7 @@ mod fake_org;
 mod faults;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod network;
 mod queries;
 mod refresh;
 mod sign_in;

@@ -104,6 +104,33 @@ async fn nothing_kept_and_a_spent_token_are_told_apart() {
         .unwrap();
     let refused = Error::SignInAgain(SignInReason::GrantRefused);
     assert_eq!(resume().await.err(), Some(ResumeError::Salesforce(refused)));
+    // What was refused is not shown again, not at the next start either.
+    let asked = org.asked_at(TOKEN).len();
+    assert_eq!(
+        resume().await.err(),
+        Some(ResumeError::Store(StoreError::NoEntry))
+    );
+    assert_eq!(org.asked_at(TOKEN).len(), asked);
+}
+
+#[tokio::test]
+async fn a_crash_before_the_new_token_was_kept_ends_in_sign_in_again() {
+    let org = rotating_org().await;
+    let (kept_store, lost_store) = (memory(), memory());
+    for store in [&kept_store, &lost_store] {
+        store
+            .save(account(), &SecretString::from("refresh-0"))
+            .await
+            .unwrap();
+    }
+    // The first process rotates and dies: what the second one finds is spent.
+    let first = Client::resume(org.http(), org.config(), kept_store, account()).await;
+    drop(first.unwrap());
+    let second = Client::resume(org.http(), org.config(), lost_store, account()).await;
+    let refused = Error::SignInAgain(SignInReason::GrantRefused);
+    assert_eq!(second.err(), Some(ResumeError::Salesforce(refused.clone())));
+    assert!(refused.to_string().contains("replaced") && refused.to_string().contains("sign in again"));
+    assert_eq!(org.asked_at(TOKEN).len(), 2);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ fn picture() -> Picture {
             user_id: None,
             org_id: None,
             org_url: None,
+            orgs: Vec::new(),
         },
         call: Call {
             phase: CallPhase::OnCall,

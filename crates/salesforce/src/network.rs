@@ -1,0 +1,68 @@
+//! The way to Salesforce: proxy, and certificate authorities besides the system's.
+
+use std::path::PathBuf;
+
+use reqwest::{Certificate, ClientBuilder};
+use url::Url;
+
+use crate::error::NetworkFailure;
+
+/// What an administrator has set about the network. The system's own certificates are always trusted too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// PEM files, each with one or more certificates.
+    pub ca_certificates: Vec<PathBuf>,
+    /// Through which proxy.
+    pub proxy: Proxy,
+}
+
+/// Through which proxy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Proxy {
+    /// None.
+    None,
+    /// The one that system and environment name.
+    #[default]
+    System,
+    /// This one.
+    Url(Url),
+}
+
+impl Network {
+    /// Sets the client up. An org on this machine is reached directly, whatever is set.
+    pub(crate) fn apply(
+        &self,
+        mut builder: ClientBuilder,
+        on_this_machine: bool,
+    ) -> Result<ClientBuilder, NetworkFailure> {
+        let certificates = self.certificates()?;
+        if !certificates.is_empty() {
+            builder = builder.tls_certs_merge(certificates);
+        }
+        Ok(match &self.proxy {
+            _ if on_this_machine => builder.no_proxy(),
+            Proxy::None => builder.no_proxy(),
+            Proxy::System => builder,
+            Proxy::Url(url) => {
+                let proxy = reqwest::Proxy::all(url.as_str()).map_err(|_| NetworkFailure::Proxy)?;
+                builder.proxy(proxy)
+            }
+        })
+    }
+
+    fn certificates(&self) -> Result<Vec<Certificate>, NetworkFailure> {
+        let mut certificates = Vec::new();
+        for path in &self.ca_certificates {
+            let read = std::fs::read(path).map_err(|error| {
+                tracing::error!(kind = ?error.kind(), "a certificate of the settings can't be read");
+                NetworkFailure::Certificates
+            })?;
+            let mut bundle = Certificate::from_pem_bundle(&read).map_err(|_| NetworkFailure::Certificates)?;
+            if bundle.is_empty() {
+                return Err(NetworkFailure::Certificates);
+            }
+            certificates.append(&mut bundle);
+        }
+        Ok(certificates)
+    }
+}
