@@ -5,7 +5,9 @@
 //! behaviour and knows nothing of Holdline's engine, so that Holdline has somebody to disagree with.
 
 mod auth;
+mod cometd;
 pub mod console;
+mod faults;
 pub mod org;
 mod phone_link;
 mod records;

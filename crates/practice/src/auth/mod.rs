@@ -231,6 +231,18 @@ impl Auth {
         })
     }
 
+    /// All access tokens end; refresh tokens stay.
+    pub(crate) fn expire_all(&mut self) {
+        for grant in &mut self.grants {
+            grant.access_tokens.clear();
+        }
+    }
+
+    /// All grants end, with all their tokens.
+    pub(crate) fn revoke_all(&mut self) {
+        self.grants.clear();
+    }
+
     /// Whose access token this is, if it is still valid: `lifetime` after it was issued it is not.
     pub(crate) fn session(
         &self,

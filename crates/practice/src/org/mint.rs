@@ -27,6 +27,8 @@ pub mod prefix {
     pub const PRESENCE_USER_CONFIG_USER: &str = "0Ne";
     /// Profile.
     pub const PROFILE: &str = "00e";
+    /// PushTopic.
+    pub const PUSH_TOPIC: &str = "0IF";
     /// ServiceChannel.
     pub const SERVICE_CHANNEL: &str = "0N9";
     /// ServiceChannelStatus.

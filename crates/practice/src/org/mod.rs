@@ -12,11 +12,13 @@
 
 mod calls;
 pub mod catalog;
+mod change;
 mod intake;
 mod log;
 mod mint;
 mod phone;
 mod presence_write;
+mod push_topic;
 mod refusal;
 mod routing;
 mod settings;
@@ -30,10 +32,12 @@ use presence::ids::{OrgId, RecordId, StatusId, UserId};
 use wire::bridge::ConsoleEvent;
 
 pub use catalog::Catalog;
+pub use change::Change;
 pub use intake::{NewCall, NewWork};
 pub use log::{Dropped, LogEntry, Side, Source};
 pub use mint::prefix;
 pub use phone::{Choice, MISSED, Phone, SetOutcome};
+pub use push_topic::{NotifyForFields, PushTopic, Unwritable};
 pub use refusal::{Kind, Problem, Refusal};
 pub use settings::{Connector, OFFLINE, Settings};
 pub use view::{CallView, OrgView, RepView, StatusView, WorkView};
@@ -81,6 +85,8 @@ impl Rep {
 pub struct PresenceRow {
     /// `Id`
     pub id: RecordId,
+    /// What `Name` is made of: from 1.
+    pub number: u64,
     /// Whose.
     pub rep: RepKey,
     /// `ServicePresenceStatusId`
@@ -119,6 +125,9 @@ pub struct Org {
     calls: Vec<Call>,
     queue: Vec<usize>,
     presences: Vec<PresenceRow>,
+    last_presence: u64,
+    push_topics: Vec<PushTopic>,
+    changes: Vec<Change>,
     log: Vec<LogEntry>,
     dropped: Vec<Dropped>,
     happened: Vec<Happened>,
@@ -163,6 +172,9 @@ impl Org {
             calls: Vec::new(),
             queue: Vec::new(),
             presences: Vec::new(),
+            last_presence: 0,
+            push_topics: Vec::new(),
+            changes: Vec::new(),
             log: Vec::new(),
             dropped: Vec::new(),
             happened: Vec::new(),

@@ -10,7 +10,7 @@ use super::phone::{Choice, SetOutcome};
 use super::refusal::Refusal;
 use super::settings::{Connector, OFFLINE};
 use super::work::write;
-use super::{Org, PresenceRow, RepKey, WorkStatus};
+use super::{Change, Org, PresenceRow, RepKey, WorkStatus};
 
 impl Org {
     /// Sets a presence status, logging in first if needed. A change during wrap-up closes that work
@@ -168,12 +168,17 @@ impl Org {
     pub(super) fn turn_presence(&mut self, now: Timestamp, key: RepKey, status: Option<usize>) {
         for row in &mut self.presences {
             if row.rep == key && row.ended_at.is_none() {
+                let before = row.clone();
                 row.ended_at = Some(now);
                 write(&mut row.modified_at, now);
+                self.changes
+                    .push(Change::of_presence(Some(before), Some(row.clone())));
             }
         }
         if let Some(status) = status {
+            self.last_presence += 1;
             let row = PresenceRow {
+                number: self.last_presence,
                 id: self.mint.next(prefix::USER_SERVICE_PRESENCE),
                 rep: key,
                 status_id: self.catalog.statuses[status].id,
@@ -181,6 +186,7 @@ impl Org {
                 ended_at: None,
                 modified_at: now,
             };
+            self.changes.push(Change::of_presence(None, Some(row.clone())));
             self.presences.push(row);
         }
         let rep = self.rep_mut(key);

@@ -56,6 +56,9 @@ pub enum Refusal {
         /// The channel's label.
         channel: &'static str,
     },
+    /// No such row of UserServicePresence.
+    #[error("There is no UserServicePresence \"{0}\". Query UserServicePresence for the rows there are.")]
+    UnknownPresence(String),
     /// The work is not waiting to be accepted.
     #[error(
         "This work is {status}, not Assigned: it can be neither accepted nor declined. GET /practice/v1/state shows where every call is."
@@ -144,6 +147,7 @@ impl Refusal {
             Self::UnknownCall(_) => "unknown_call",
             Self::UnknownChannel(_) => "unknown_channel",
             Self::UnknownPhoneState(_) => "unknown_phone_state",
+            Self::UnknownPresence(_) => "unknown_presence",
             Self::UnknownRep(_) => "unknown_rep",
             Self::UnknownStatus(_) => "unknown_status",
             Self::UnknownWork { .. } => "unknown_work",
@@ -157,7 +161,10 @@ impl Refusal {
             | Self::UnknownChannel(_)
             | Self::UnknownPhoneState(_)
             | Self::UnknownStatus(_) => Kind::Bad,
-            Self::UnknownCall(_) | Self::UnknownRep(_) | Self::UnknownWork { .. } => Kind::NotFound,
+            Self::UnknownCall(_)
+            | Self::UnknownPresence(_)
+            | Self::UnknownRep(_)
+            | Self::UnknownWork { .. } => Kind::NotFound,
             Self::AtCapacity { .. }
             | Self::ConversationEnded
             | Self::NoChannel { .. }

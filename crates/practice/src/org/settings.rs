@@ -44,6 +44,16 @@ pub struct Settings {
     pub token_lifetime_ms: u64,
     /// API requests in 24 hours; more are refused with REQUEST_LIMIT_EXCEEDED.
     pub api_request_limit: u64,
+    /// A CometD connect without an event is answered after this many milliseconds.
+    pub cometd_timeout_ms: u64,
+    /// A CometD client without a connect for this many milliseconds is gone.
+    pub cometd_reconnect_ms: u64,
+    /// Events can be replayed for this many milliseconds.
+    pub cometd_retention_ms: u64,
+    /// CometD clients at a time; more are refused.
+    pub cometd_clients: u64,
+    /// Events delivered in 24 hours; then clients are refused.
+    pub cometd_events: u64,
     /// Salesforce's own endpoints answer 503; the practice API goes on.
     pub outage: bool,
     /// Whether the reps have the permission to read DeveloperName (seed 001); without it that field does not
@@ -72,6 +82,11 @@ impl Default for Settings {
             status_on_push_timeout: Some(OFFLINE.to_owned()),
             token_lifetime_ms: 2 * 60 * 60 * 1000,
             api_request_limit: 15_000,
+            cometd_timeout_ms: 110_000,
+            cometd_reconnect_ms: 40_000,
+            cometd_retention_ms: 24 * 60 * 60 * 1000,
+            cometd_clients: 2_000,
+            cometd_events: 1_000_000,
             outage: false,
             view_developer_name: true,
             hidden: Vec::new(),
@@ -102,6 +117,9 @@ impl Settings {
             ("wrapUpExtensionMs", Some(settings.wrap_up_extension_ms)),
             ("pushTimeoutMs", settings.push_timeout_ms),
             ("tokenLifetimeMs", Some(settings.token_lifetime_ms)),
+            ("cometdTimeoutMs", Some(settings.cometd_timeout_ms)),
+            ("cometdReconnectMs", Some(settings.cometd_reconnect_ms)),
+            ("cometdRetentionMs", Some(settings.cometd_retention_ms)),
         ];
         for (name, value) in durations {
             if value.is_some_and(|ms| ms > LONGEST_MS) {

@@ -3,12 +3,14 @@
 mod query;
 mod rows;
 mod schema;
+mod topic;
 mod value;
 mod wanted;
 
 pub(crate) use query::query;
-pub(crate) use rows::row;
-pub(crate) use schema::{Field, FieldType, OBJECTS, Object, object};
+pub(crate) use rows::{Row, presence_row, row};
+pub(crate) use schema::{Field, FieldType, NEWEST_API, OBJECTS, OLDEST_API, Object, object};
+pub(crate) use topic::{TopicQuery, check_topic_query, topic_fields};
 
 use crate::org::Org;
 

@@ -41,28 +41,28 @@ pub(crate) fn query(org: &Org, now: Timestamp, base: &str, soql: &str) -> Result
     run.run()
 }
 
-fn from(org: &Org, soql: &str, path: &Path) -> Result<&'static Object, SoqlError> {
+pub(super) fn from(org: &Org, soql: &str, path: &Path) -> Result<&'static Object, SoqlError> {
     let name = path.names.join(".");
     visible_object(org, &name).ok_or_else(|| SoqlError::object(soql, path.at, &name))
 }
 
-struct Run<'q> {
-    org: &'q Org,
-    now: Timestamp,
-    base: &'q str,
-    soql: &'q str,
-    query: &'q Query,
-    object: &'static Object,
+pub(super) struct Run<'q> {
+    pub(super) org: &'q Org,
+    pub(super) now: Timestamp,
+    pub(super) base: &'q str,
+    pub(super) soql: &'q str,
+    pub(super) query: &'q Query,
+    pub(super) object: &'static Object,
 }
 
 /// A path that was checked against the objects: relationships to follow, then a field.
-struct Resolved {
-    steps: Vec<(&'static Field, &'static str, &'static Object)>,
-    field: &'static Field,
+pub(super) struct Resolved {
+    pub(super) steps: Vec<(&'static Field, &'static str, &'static Object)>,
+    pub(super) field: &'static Field,
 }
 
 /// A condition that was checked: every path is a field and every value fits it.
-enum Test {
+pub(super) enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Field(Resolved, Box<dyn Fn(&Value) -> bool>),
@@ -130,7 +130,7 @@ impl Run<'_> {
         })
     }
 
-    fn resolve(&self, path: &Path) -> Result<Resolved, SoqlError> {
+    pub(super) fn resolve(&self, path: &Path) -> Result<Resolved, SoqlError> {
         let mut names = path.names.as_slice();
         if let [first, rest @ ..] = names
             && !rest.is_empty()
@@ -177,7 +177,7 @@ impl Run<'_> {
             || alias.is_some_and(|alias| alias.eq_ignore_ascii_case(name))
     }
 
-    fn test(&self, condition: &Condition) -> Result<Test, SoqlError> {
+    pub(super) fn test(&self, condition: &Condition) -> Result<Test, SoqlError> {
         let all = |conditions: &[Condition]| {
             conditions
                 .iter()
@@ -281,7 +281,7 @@ impl Run<'_> {
         SoqlError::field(self.soql, path.at, &what)
     }
 
-    fn passes(&self, test: &Test, row: &Row) -> bool {
+    pub(super) fn passes(&self, test: &Test, row: &Row) -> bool {
         match test {
             Test::All(tests) => tests.iter().all(|test| self.passes(test, row)),
             Test::Any(tests) => tests.iter().any(|test| self.passes(test, row)),

@@ -7,7 +7,7 @@ use presence::ids::RecordId;
 
 use super::schema::Object;
 use super::value::Value;
-use crate::org::{CallPhase, Org, Work, WorkStatus, catalog};
+use crate::org::{CallPhase, NotifyForFields, Org, PresenceRow, Work, WorkStatus, catalog};
 
 /// One record: values by field name.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,7 @@ pub(crate) fn rows(org: &Org, now: Timestamp, object: &Object) -> Vec<Row> {
         "PresenceUserConfig" => vec![default_config(org), rep_config(org)],
         "PresenceUserConfigProfile" => vec![rep_config_profile(org)],
         "PresenceUserConfigUser" => rep_config_users(org),
+        "PushTopic" => push_topics(org),
         "ServiceChannel" => channels(org),
         "ServiceChannelStatus" => channel_statuses(org),
         "ServicePresenceStatus" => statuses(org),
@@ -151,30 +152,64 @@ fn voice_calls(org: &Org) -> Vec<Row> {
 }
 
 fn presences(org: &Org, now: Timestamp) -> Vec<Row> {
-    let presences = org.presences().iter().enumerate();
+    let presences = org.presences().iter();
     presences
-        .map(|(place, presence)| {
-            let owner = org.rep(presence.rep).user_id.0;
-            let until = presence.ended_at.unwrap_or(now);
+        .map(|presence| presence_row(org, presence, now))
+        .collect()
+}
+
+/// A row of UserServicePresence.
+pub(crate) fn presence_row(org: &Org, presence: &PresenceRow, now: Timestamp) -> Row {
+    let owner = org.rep(presence.rep).user_id.0;
+    let until = presence.ended_at.unwrap_or(now);
+    row_of([
+        ("Id", presence.id.into()),
+        ("Name", Value::Text(format!("{:08}", presence.number))),
+        ("UserId", owner.into()),
+        ("OwnerId", owner.into()),
+        ("ServicePresenceStatusId", presence.status_id.0.into()),
+        ("IsCurrentState", presence.ended_at.is_none().into()),
+        ("IsAway", false.into()),
+        ("ConfiguredCapacity", number(catalog::CAPACITY)),
+        ("ConfiguredInterruptCapacity", number(0)),
+        ("StatusStartDate", presence.started_at.into()),
+        ("StatusEndDate", presence.ended_at.into()),
+        (
+            "StatusDuration",
+            seconds(Some(until.duration_since(presence.started_at))),
+        ),
+        ("CreatedDate", presence.started_at.into()),
+        ("LastModifiedDate", presence.modified_at.into()),
+        ("SystemModstamp", presence.modified_at.into()),
+        ("IsDeleted", false.into()),
+    ])
+}
+
+fn push_topics(org: &Org) -> Vec<Row> {
+    let topics = org.push_topics().iter();
+    topics
+        .map(|topic| {
+            let fields = match topic.notify_for_fields {
+                NotifyForFields::All => "All",
+                NotifyForFields::Referenced => "Referenced",
+                NotifyForFields::Select => "Select",
+                NotifyForFields::Where => "Where",
+            };
             row_of([
-                ("Id", presence.id.into()),
-                ("Name", number_name(place)),
-                ("UserId", owner.into()),
-                ("OwnerId", owner.into()),
-                ("ServicePresenceStatusId", presence.status_id.0.into()),
-                ("IsCurrentState", presence.ended_at.is_none().into()),
-                ("IsAway", false.into()),
-                ("ConfiguredCapacity", number(catalog::CAPACITY)),
-                ("ConfiguredInterruptCapacity", number(0)),
-                ("StatusStartDate", presence.started_at.into()),
-                ("StatusEndDate", presence.ended_at.into()),
-                (
-                    "StatusDuration",
-                    seconds(Some(until.duration_since(presence.started_at))),
-                ),
-                ("CreatedDate", presence.started_at.into()),
-                ("LastModifiedDate", presence.modified_at.into()),
-                ("SystemModstamp", presence.modified_at.into()),
+                ("Id", topic.id.into()),
+                ("Name", topic.name.as_str().into()),
+                ("Query", topic.query.as_str().into()),
+                ("ApiVersion", Value::Number(topic.api_version)),
+                ("Description", topic.description.as_deref().into()),
+                ("IsActive", topic.is_active.into()),
+                ("NotifyForFields", fields.into()),
+                ("NotifyForOperationCreate", topic.on_create.into()),
+                ("NotifyForOperationUpdate", topic.on_update.into()),
+                ("NotifyForOperationDelete", topic.on_delete.into()),
+                ("NotifyForOperationUndelete", topic.on_undelete.into()),
+                ("CreatedDate", topic.created_at.into()),
+                ("LastModifiedDate", topic.modified_at.into()),
+                ("SystemModstamp", topic.modified_at.into()),
                 ("IsDeleted", false.into()),
             ])
         })

@@ -2,6 +2,10 @@
 
 use crate::org::prefix;
 
+/// The oldest and newest API versions (salesforce.md).
+pub(crate) const OLDEST_API: u32 = 32;
+pub(crate) const NEWEST_API: u32 = 67;
+
 /// A field's type, as describe names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldType {
@@ -82,7 +86,7 @@ const fn reference(name: &'static str, to: &'static str, relationship: &'static 
 }
 
 /// All objects.
-pub(crate) static OBJECTS: [Object; 13] = [
+pub(crate) static OBJECTS: [Object; 14] = [
     Object {
         name: "AgentWork",
         label: "Agent Work",
@@ -220,6 +224,29 @@ pub(crate) static OBJECTS: [Object; 13] = [
             reference("PresenceUserConfigId", "PresenceUserConfig", "PresenceUserConfig"),
             reference("UserId", "User", "User"),
             field("SystemModstamp", DateTime),
+        ],
+    },
+    Object {
+        name: "PushTopic",
+        label: "Push Topic",
+        plural: "Push Topics",
+        key_prefix: prefix::PUSH_TOPIC,
+        fields: &[
+            field("Id", Id),
+            field("Name", Text),
+            field("Query", Text),
+            field("ApiVersion", Double),
+            field("Description", Text),
+            field("IsActive", Boolean),
+            field("NotifyForFields", Picklist),
+            field("NotifyForOperationCreate", Boolean),
+            field("NotifyForOperationUpdate", Boolean),
+            field("NotifyForOperationDelete", Boolean),
+            field("NotifyForOperationUndelete", Boolean),
+            field("CreatedDate", DateTime),
+            field("LastModifiedDate", DateTime),
+            field("SystemModstamp", DateTime),
+            field("IsDeleted", Boolean),
         ],
     },
     Object {

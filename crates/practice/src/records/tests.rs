@@ -170,6 +170,15 @@ fn every_field_of_every_object_can_be_asked_for() {
     org.set_presence(at(6), alex, 0, Source::Console);
     org.start_work(at(7), alex, "case").unwrap();
     org.start_work(at(8), alex, "messaging").unwrap();
+    let topic = serde_json::json!({
+        "Name": "Usp",
+        "Query": "SELECT Id FROM UserServicePresence",
+        "ApiVersion": 60.0,
+    });
+    let serde_json::Value::Object(topic) = topic else {
+        panic!("an object");
+    };
+    org.create_push_topic(at(9), topic).unwrap();
     for object in &OBJECTS {
         let fields: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
         let soql = format!("SELECT {} FROM {}", fields.join(", "), object.name);

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::problem::{self, Problem};
-use super::shared::Shared;
-use crate::org::{CallView, Dropped, LogEntry, NewCall, NewWork, OrgView, RepView, Settings, Source};
+use super::shared::{Shared, lock};
+use crate::org::{
+    CallView, Dropped, LogEntry, NewCall, NewWork, OrgView, Refusal, RepView, Settings, Source,
+};
 
 type Answer<T> = Result<Json<T>, Problem>;
 
@@ -28,6 +30,8 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/practice/v1/works", post(start_work))
         .route("/practice/v1/reps/{rep}/logout", post(log_out))
         .route("/practice/v1/phones/{rep}/state", post(set_phone))
+        .route("/practice/v1/presences/{id}", delete(delete_presence))
+        .route("/practice/v1/cometd", get(streaming).delete(end_streaming))
 }
 
 async fn state(State(shared): State<Arc<Shared>>) -> Json<OrgView> {
@@ -214,4 +218,27 @@ async fn set_phone(
     // Nobody listening is fine.
     let _ = shared.look_again.send(key);
     Ok(Json(answer))
+}
+
+/// An administrator deletes a row of UserServicePresence.
+async fn delete_presence(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let unknown = |_| Refusal::UnknownPresence(id.clone());
+    let record = id.parse().map_err(unknown)?;
+    shared.change(|org, _| org.delete_presence(record))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many CometD clients there are.
+async fn streaming(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let clients = lock(&shared.streaming).broker.clients();
+    Json(serde_json::json!({ "clients": clients }))
+}
+
+/// All CometD sessions end, as when Salesforce restarts a server.
+async fn end_streaming(State(shared): State<Arc<Shared>>) -> StatusCode {
+    lock(&shared.streaming).end_all();
+    StatusCode::NO_CONTENT
 }

@@ -1,9 +1,11 @@
 //! The practice org on loopback: binds, serves, keeps time, shuts down.
 
 mod bind;
+mod cometd;
 mod composite;
 mod console_api;
 mod control;
+mod faults;
 mod guard;
 mod oauth;
 mod outage;
@@ -14,6 +16,8 @@ mod sessions;
 mod shared;
 mod slashes;
 mod start_page;
+mod streaming;
+mod write;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -161,12 +165,14 @@ impl Server {
 fn router(shared: &Arc<Shared>) -> Router {
     let salesforce = oauth::routes()
         .merge(rest::routes())
+        .merge(cometd::routes())
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(shared),
             outage::refuse,
         ));
     let api = Router::new()
         .merge(control::routes())
+        .merge(faults::routes())
         .merge(console_api::routes())
         .merge(salesforce)
         .merge(start_page::routes())
@@ -174,6 +180,10 @@ fn router(shared: &Arc<Shared>) -> Router {
         .merge(crate::console::routes())
         .with_state(Arc::clone(shared));
     api.layer(axum::middleware::from_fn_with_state(
+        Arc::clone(shared),
+        faults::inject,
+    ))
+    .layer(axum::middleware::from_fn_with_state(
         Arc::clone(shared),
         guard::only_our_own,
     ))

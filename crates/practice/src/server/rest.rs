@@ -15,11 +15,8 @@ use serde_json::{Value, json};
 use super::composite;
 use super::oauth::{Parameters, bearer, parameters};
 use super::shared::{Shared, now};
-use crate::records::{self, Field, FieldType, OBJECTS, Object};
-
-/// The oldest and newest API versions (salesforce.md).
-const OLDEST: u32 = 32;
-const NEWEST: u32 = 67;
+use super::write;
+use crate::records::{self, Field, FieldType, NEWEST_API, OBJECTS, OLDEST_API, Object};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
@@ -60,9 +57,10 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let parameters = parameters(parts.uri.query().unwrap_or_default().as_bytes());
     let used = shared.api_requests.fetch_add(1, Ordering::Relaxed) + 1;
     let limit = shared.read(|org| org.settings().api_request_limit);
+    let read = |answer: Answer| answer.map(|body| (StatusCode::OK, Some(body)));
     let answer = match segments.get(2..).unwrap_or_default() {
         // The list of versions needs no sign-in.
-        [] => Ok(versions()),
+        [] => Ok((StatusCode::OK, Some(versions()))),
         [version, rest @ ..] => {
             let admitted = signed_in(&shared, &parts.headers)
                 .and_then(|()| within(used, limit))
@@ -70,15 +68,21 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             match (admitted, rest) {
                 (Err(refused), _) => Err(refused),
                 (Ok(()), ["composite"]) if parts.method == Method::POST => {
-                    composite::answer(&shared, body, (used, limit)).await
+                    read(composite::answer(&shared, body, (used, limit)).await)
                 }
-                (Ok(()), _) => only_reads(&parts.method)
-                    .and_then(|()| resource(&shared, version, rest, &parameters, (used, limit))),
+                (Ok(()), ["sobjects", "PushTopic", rest @ ..]) if write::is_write(&parts.method) => {
+                    write::push_topic(&shared, &parts.method, rest, body).await
+                }
+                (Ok(()), _) => read(
+                    only_reads(&parts.method)
+                        .and_then(|()| resource(&shared, version, rest, &parameters, (used, limit))),
+                ),
             }
         }
     };
     let mut response = match answer {
-        Ok(body) => Json(body).into_response(),
+        Ok((status, Some(body))) => (status, Json(body)).into_response(),
+        Ok((status, None)) => status.into_response(),
         Err(refused) => (refused.status, Json(refused.body)).into_response(),
     };
     if let Ok(usage) = HeaderValue::from_str(&format!("api-usage={used}/{limit}")) {
@@ -114,13 +118,12 @@ fn within(used: u64, limit: u64) -> Result<(), Refused> {
 fn known_version(version: &str) -> Result<(), Refused> {
     let number = version.strip_prefix('v').and_then(|text| text.strip_suffix(".0"));
     match number.and_then(|number| number.parse().ok()) {
-        Some(OLDEST..=NEWEST) => Ok(()),
+        Some(OLDEST_API..=NEWEST_API) => Ok(()),
         _ => Err(Refused::not_found()),
     }
 }
 
-/// Presence and work cannot be written by REST in any version (salesforce.md); the practice org has nothing
-/// else.
+/// Presence and work cannot be written by REST in any version (salesforce.md).
 fn only_reads(method: &Method) -> Result<(), Refused> {
     if matches!(*method, Method::GET | Method::HEAD) {
         return Ok(());
@@ -133,12 +136,12 @@ fn only_reads(method: &Method) -> Result<(), Refused> {
 }
 
 fn versions() -> Value {
-    (OLDEST..=NEWEST)
+    (OLDEST_API..=NEWEST_API)
         .map(|version| {
             // Three versions a year.
             let season = ["Spring", "Summer", "Winter"][version as usize % 3];
             // The oldest here is Winter '15.
-            let year = 15 + (version - OLDEST) / 3;
+            let year = 15 + (version - OLDEST_API) / 3;
             json!({
                 "label": format!("{season} '{year}"),
                 "url": format!("/services/data/v{version}.0"),
@@ -257,6 +260,19 @@ fn column(name: &str, kind: FieldType) -> Value {
     })
 }
 
+/// Fields that nobody writes.
+const SET_BY_THE_ORG: [&str; 5] = [
+    "Id",
+    "CreatedDate",
+    "LastModifiedDate",
+    "SystemModstamp",
+    "IsDeleted",
+];
+
+fn writable(object: &Object) -> bool {
+    object.name == "PushTopic"
+}
+
 fn about(base: &str, object: &Object) -> Value {
     let url = format!("{base}/sobjects/{}", object.name);
     json!({
@@ -267,9 +283,9 @@ fn about(base: &str, object: &Object) -> Value {
         "custom": false,
         "queryable": true,
         "retrieveable": true,
-        "createable": false,
-        "updateable": false,
-        "deletable": false,
+        "createable": writable(object),
+        "updateable": writable(object),
+        "deletable": writable(object),
         "urls": {
             "sobject": url,
             "describe": format!("{url}/describe"),
@@ -297,8 +313,8 @@ fn describe(shared: &Shared, base: &str, object: &Object) -> Value {
                 "nillable": field.name != "Id",
                 "filterable": true,
                 "sortable": true,
-                "createable": false,
-                "updateable": false,
+                "createable": writable(object) && !SET_BY_THE_ORG.contains(&field.name),
+                "updateable": writable(object) && !SET_BY_THE_ORG.contains(&field.name),
             })
         })
         .collect();

@@ -8,8 +8,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast, watch};
 
+use super::streaming::Streaming;
 use super::{Options, Timings};
 use crate::auth::Auth;
+use crate::faults::Faults;
 use crate::org::{Happened, Org, RepKey};
 
 /// How many changes a slow listener may be behind before it has to start anew.
@@ -18,6 +20,9 @@ const BACKLOG: usize = 4096;
 pub(crate) struct Shared {
     org: Mutex<Org>,
     pub(super) auth: Mutex<Auth>,
+    pub(super) faults: Mutex<Faults>,
+    /// Locked after the org, never the other way round.
+    pub(super) streaming: Mutex<Streaming>,
     pub(crate) url: String,
     pub(crate) port: u16,
     pub(crate) holdline_ports: Vec<u16>,
@@ -45,6 +50,8 @@ impl Shared {
         Arc::new(Self {
             org: Mutex::new(org),
             auth: Mutex::new(Auth::default()),
+            faults: Mutex::default(),
+            streaming: Mutex::default(),
             url,
             port,
             holdline_ports: options.holdline_ports,
@@ -67,7 +74,12 @@ impl Shared {
     pub(crate) fn change<T>(self: &Arc<Self>, change: impl FnOnce(&mut Org, Timestamp) -> T) -> T {
         let mut org = lock(&self.org);
         let deadline = org.next_deadline();
-        let outcome = change(&mut org, now());
+        let now = now();
+        let outcome = change(&mut org, now);
+        let changes = org.drain_changes();
+        if !changes.is_empty() {
+            lock(&self.streaming).tell(&org, now, &changes);
+        }
         for happened in org.drain() {
             // Nobody listening is fine.
             let _ = self.happened.send(happened);

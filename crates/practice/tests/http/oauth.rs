@@ -64,7 +64,7 @@ impl Org {
         self.form("/services/oauth2/token", &form).await
     }
 
-    async fn refresh(&self, token: &str) -> (StatusCode, Value) {
+    pub(crate) async fn refresh(&self, token: &str) -> (StatusCode, Value) {
         let form = [
             ("grant_type", "refresh_token"),
             ("refresh_token", token),
