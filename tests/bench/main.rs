@@ -8,6 +8,7 @@ mod engine;
 mod example;
 mod figure;
 mod memory;
+mod org;
 mod peer;
 mod proof;
 mod report;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         engine::FIGURES,
         proof::FIGURES,
         bridge::FIGURES,
+        org::FIGURES,
         start::FIGURES,
         memory::FIGURES,
     ]
