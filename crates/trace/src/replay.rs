@@ -92,6 +92,9 @@ pub enum ReplayError {
     /// A file begins with a header.
     #[error("line {0}: there is no header before it, so nobody knows what the engine was like then")]
     NoHeader(usize),
+    /// There is not one line of a trace in it.
+    #[error("this is no trace: not even its first line is there. Name a `.jsonl` file of a profile's `trace` folder")]
+    Empty,
     /// A line can't be understood.
     #[error(transparent)]
     Unreadable(#[from] ReadError),
@@ -148,6 +151,9 @@ pub fn replay(text: &str) -> Result<Replayed, ReplayError> {
                 replayed.headers += 1;
             }
         }
+    }
+    if replayed.headers == 0 && replayed.lost == 0 {
+        return Err(ReplayError::Empty);
     }
     Ok(replayed)
 }

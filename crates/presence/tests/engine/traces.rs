@@ -219,4 +219,7 @@ fn a_trace_that_was_changed_is_found_out_with_its_cause() {
     ));
     lines.remove(0);
     assert!(matches!(replay(&lines.join("\n")), Err(ReplayError::NoHeader(1))));
+    for no_trace in ["", "0123456789abcdef"] {
+        assert_eq!(replay(no_trace), Err(ReplayError::Empty));
+    }
 }
