@@ -29,6 +29,7 @@ mod offline_while_ringing;
 mod org_unreachable_then_back;
 mod policy_block;
 mod second_call;
+mod secrets_stay_secret;
 mod sign_in_refused;
 mod stage;
 mod started_mid_call;

@@ -9,7 +9,7 @@ pub mod http;
 pub mod ports;
 pub mod process;
 pub mod programs;
-mod runtime;
+pub mod runtime;
 pub mod wait;
 pub mod webdriver;
 

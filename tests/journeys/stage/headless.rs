@@ -14,6 +14,7 @@ pub(crate) struct Headless {
     place: Place,
     run: Option<Guard>,
     refusal: Option<String>,
+    log_level: &'static str,
 }
 
 impl Headless {
@@ -23,7 +24,14 @@ impl Headless {
             place,
             run: None,
             refusal: None,
+            log_level: "info",
         }
+    }
+
+    /// The same, with `RUST_LOG` at this level.
+    pub(crate) fn logging(mut self, log_level: &'static str) -> Self {
+        self.log_level = log_level;
+        self
     }
 
     /// `holdlinectl VERB … --profile DIR`
@@ -72,6 +80,7 @@ impl Headless {
     #[track_caller]
     pub(crate) fn starts_for(&mut self, org: &str) {
         let mut run = Self::run(&self.place, org);
+        run.env("RUST_LOG", self.log_level);
         self.run = Some(Guard::start("holdlinectl-run", &mut run, &self.place.logs));
     }
 
