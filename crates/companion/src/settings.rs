@@ -8,6 +8,7 @@ mod desktop;
 mod file;
 mod machine;
 mod network;
+mod streaming;
 mod sync_rules;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use desktop::{AwaySettings, ShortcutSettings};
 use file::File;
 pub use machine::{PolicyError, choose_policy, machine_policy};
 pub use network::{NetworkSettings, ProxyChoice};
+pub use streaming::{StreamingMode, StreamingSettings};
 pub use sync_rules::RULES_FILE;
 use sync_rules::Source;
 
@@ -45,6 +47,8 @@ pub struct Settings {
     pub ports: Vec<u16>,
     /// Loopback ports of the OAuth redirect, in order.
     pub oauth_ports: Vec<u16>,
+    /// What Salesforce pushes.
+    pub streaming: StreamingSettings,
     /// Bytes of trace kept on disk; `None`: no trace is written.
     pub trace_bytes: Option<u64>,
     /// What the desktop asks for in the rep's absence.
@@ -153,6 +157,7 @@ fn merge(user: File, policy: File) -> Settings {
         ports: ports.map_or_else(|| wire::DEFAULT_PORTS.into(), |ports| ports.0),
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
         network: NetworkSettings::merge(user.network, policy.network),
+        streaming: StreamingSettings::merge(user.streaming, policy.streaming),
         away: AwaySettings::merge(user.away, policy.away),
         shortcuts: ShortcutSettings::merge(user.shortcut, policy.shortcut),
         trace_bytes,

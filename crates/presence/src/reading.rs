@@ -2,10 +2,10 @@
 
 use crate::effect::Effect;
 use crate::engine::Engine;
-use crate::event::{PresenceRow, WorkRow, WorkSeen};
+use crate::event::{PresenceRow, WorkRow, WorkSeen, WorkStage};
 use crate::note::Staleness;
 use crate::problem::{Problem, ProblemCode};
-use crate::state::PresenceValue;
+use crate::state::{PresenceValue, Work};
 use crate::time::Now;
 
 impl Engine {
@@ -85,6 +85,8 @@ impl Engine {
             .timings
             .read_fast_ms
             .max(retry_after_ms.unwrap_or(0));
+        // What made a whole fleet fail at once must not bring it back at once.
+        let pause_ms = self.spread(pause_ms);
         let reading = &mut self.state.reading;
         reading.asked = None;
         reading.failed = true;
@@ -101,7 +103,7 @@ impl Engine {
         }
     }
 
-    /// Reads seldom while the console tells everything, often while nothing does.
+    /// Reads seldom while the console tells everything, often while nothing does and it matters.
     pub(crate) fn settle_reading(&mut self, now: Now) {
         if !self.state.signed_in() {
             return;
@@ -114,31 +116,77 @@ impl Engine {
             self.state.reading.failed = true;
             self.state.reading.next = Some(now);
         }
+        if self.read_for_ended_call().is_none() {
+            self.state.reading.end_told_by = None;
+        }
         if self.next_read().is_some_and(|at| now.reached(at)) {
             let intent = self.state.intent.as_ref();
             let watch = intent.map(|intent| intent.works.clone()).unwrap_or_default();
             self.state.reading.asked = Some(now);
             self.state.reading.next = None;
+            self.state.reading.end_told_by = None;
             self.effects.push_back(Effect::Read { watch });
         }
     }
 
     /// When the next read is due; `None` while a sign-in is needed first.
     pub(crate) fn next_read(&self) -> Option<Now> {
-        let timings = &self.settings.timings;
         let reading = &self.state.reading;
         if reading.stopped {
             return None;
         }
-        let every_ms = if self.state.console_is_fresh(self.last, timings) {
-            timings.read_slow_ms
-        } else {
-            timings.read_fast_ms
-        };
+        let every_ms = self.spread(self.read_every_ms());
         let usual = reading.answered.map(|asked| asked.plus(every_ms));
         reading
             .next
             .or_else(|| usual.into_iter().chain(self.read_for_extension()).min())
+            .into_iter()
+            .chain(self.read_for_ended_call())
+            .min()
+    }
+
+    /// The phone says that a conversation has ended. Which work's it was, the org knows (VoiceCall's end and
+    /// vendor key); a console page that reads it tells it by itself and spares the question.
+    pub(crate) fn conversation_ended_by_phone(&mut self, now: Now) {
+        let timings = &self.settings.timings;
+        if self.state.reading.failed || !self.state.console_is_fresh(now, timings) {
+            return self.read_soon(now);
+        }
+        self.state.reading.end_told_by = Some(now.plus(timings.confirm_ms));
+    }
+
+    fn read_for_ended_call(&self) -> Option<Now> {
+        let works = &self.state.works;
+        let goes_on = |work: &Work| work.stage == WorkStage::Opened && work.conversation_ended_ms.is_none();
+        self.state
+            .reading
+            .end_told_by
+            .filter(|_| works.iter().any(goes_on))
+    }
+
+    fn read_every_ms(&self) -> u64 {
+        let timings = &self.settings.timings;
+        if self.state.console_is_fresh(self.last, timings) {
+            timings.read_slow_ms
+        } else if self.waits_for_the_org() {
+            timings.read_fast_ms
+        } else {
+            timings.read_idle_ms
+        }
+    }
+
+    /// Something is going on whose end, as far as no console tells, only the org knows.
+    fn waits_for_the_org(&self) -> bool {
+        let state = &self.state;
+        let call = !state.works.is_empty() || state.contact().is_some();
+        let wish = state.intent.is_some() || state.candidate.is_some() || state.held_as.is_some();
+        call || wish || state.closing.is_some()
+    }
+
+    /// A pause, longer by up to an eighth: by how much, the run decides, so that the desktops of an org that
+    /// start, fail or come back together do not go on together.
+    fn spread(&self, ms: u64) -> u64 {
+        ms.saturating_add(mixed(self.run) % (ms / 8 + 1))
     }
 
     /// A wrap-up that goes on when its time is over has been extended, and only the org tells that: it is
@@ -150,4 +198,11 @@ impl Engine {
         let after_ms = u64::try_from(due_ms.saturating_sub(answered.wall_ms)).ok()?;
         (after_ms > 0).then(|| answered.plus(after_ms))
     }
+}
+
+/// Every bit of the result depends on every bit of the number (SplitMix64's last step).
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
 }

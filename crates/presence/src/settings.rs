@@ -129,8 +129,12 @@ pub struct Timings {
     pub console_missing_ms: u64,
     /// A hold whose calls ended longer ago than this while Holdline was down lapses (DESIGN P2).
     pub lapse_ms: u64,
-    /// Between reads while there is no console evidence.
+    /// Between reads while it matters: a call or a wish without console evidence. An answer is fresh for twice
+    /// as long.
     pub read_fast_ms: u64,
+    /// Between reads without console evidence, while nothing goes on. Below twice `read_fast_ms`, so that the
+    /// last answer is still fresh when the next one comes.
+    pub read_idle_ms: u64,
     /// Between reads while the console tells everything.
     pub read_slow_ms: u64,
     /// A read without an answer by then counts as failed.
@@ -165,7 +169,8 @@ impl Default for Timings {
             console_missing_ms: 5_000,
             lapse_ms: 300_000,
             read_fast_ms: 20_000,
-            read_slow_ms: 600_000,
+            read_idle_ms: 30_000,
+            read_slow_ms: 900_000,
             read_timeout_ms: 15_000,
             retry_first_ms: 1_000,
             retry_max_ms: 60_000,
@@ -192,6 +197,7 @@ impl Timings {
             console_missing_ms: scale(self.console_missing_ms),
             lapse_ms: scale(self.lapse_ms),
             read_fast_ms: scale(self.read_fast_ms),
+            read_idle_ms: scale(self.read_idle_ms),
             read_slow_ms: scale(self.read_slow_ms),
             read_timeout_ms: scale(self.read_timeout_ms),
             retry_first_ms: scale(self.retry_first_ms),

@@ -97,6 +97,10 @@ pub(crate) struct Reading {
     pub(crate) failed: bool,
     /// No reads before a new sign-in.
     pub(crate) stopped: bool,
+    /// The phone has told the end of a conversation: if the console's page does not tell it too by then, the
+    /// org is asked.
+    #[serde(default)]
+    pub(crate) end_told_by: Option<Now>,
 }
 
 /// A voice AgentWork that is not over.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::desktop::{Away, ShortcutSettings};
 use super::network::Network;
+use super::streaming::Streaming;
 
 /// One file's content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -23,6 +24,7 @@ pub(super) struct File {
     pub(super) oauth: Ports,
     pub(super) org: Org,
     pub(super) shortcut: ShortcutSettings,
+    pub(super) streaming: Streaming,
     pub(super) sync: Sync,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,

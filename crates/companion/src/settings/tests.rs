@@ -318,3 +318,24 @@ fn a_network_that_can_not_be_had_is_named() {
     );
     assert!(machine.load().settings.network.ca_certificates.is_empty());
 }
+
+#[test]
+fn the_policy_says_whether_salesforce_pushes_and_by_which_topic() {
+    let streaming = |user, policy| settings(user, policy).streaming;
+    let built_in = streaming("", "");
+    assert_eq!(
+        (built_in.mode, built_in.topic.as_str()),
+        (StreamingMode::Auto, "HoldlinePresence")
+    );
+    let ours = streaming("[streaming]\ntopic = \"Ours\"", "[streaming]\nmode = \"off\"");
+    assert_eq!((ours.mode, ours.topic.as_str()), (StreamingMode::Off, "Ours"));
+    for wrong in [
+        "/topic/Ours",
+        "",
+        "Ours?UserId=1",
+        "a name much longer than twenty-five",
+    ] {
+        let about = Machine::with(&format!("[streaming]\ntopic = \"{wrong}\""), "").about();
+        assert!(about.contains("line 2") && about.contains("PushTopic"), "{about}");
+    }
+}

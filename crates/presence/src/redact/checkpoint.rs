@@ -233,6 +233,7 @@ impl Redact for Reading {
             next,
             failed,
             stopped,
+            end_told_by,
         } = self;
         Self {
             answered: plain(answered),
@@ -240,6 +241,7 @@ impl Redact for Reading {
             next: plain(next),
             failed: plain(failed),
             stopped: plain(stopped),
+            end_told_by: plain(end_told_by),
         }
     }
 }

@@ -76,8 +76,7 @@ impl Engine {
         phone.queued = queue.clone().filter(is_queue);
         let before = phone.report.replace(report);
         if conversation_ended && self.state.call.phase == CallPhase::OnCall {
-            // The org knows which work this was (VoiceCall's end and vendor key).
-            self.read_soon(now);
+            self.conversation_ended_by_phone(now);
         }
         let was_expected = self
             .state

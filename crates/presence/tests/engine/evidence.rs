@@ -157,8 +157,13 @@ fn a_limit_is_waited_out() {
     world.tell(Event::ConnectionError);
     world.pass(899_000);
     assert_eq!(world.reads.len(), 0);
-    world.pass(2_000);
-    assert_eq!(world.reads.len(), 1);
+    // Not every desktop at the same moment, but each within an eighth more.
+    let mut later_ms = 0;
+    while world.reads.is_empty() {
+        world.pass(1_000);
+        later_ms += 1_000;
+    }
+    assert!(later_ms <= 2_000 + 900_000 / 8, "{later_ms}");
 }
 
 #[test]

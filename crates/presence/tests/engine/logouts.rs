@@ -45,10 +45,10 @@ fn a_logout_seen_only_by_rest_is_told_too() {
     let work = world.call();
     world.accept(work);
     world.page.outbox.clear();
-    world.pass(30_000);
+    world.pass(40_000);
     world.pick(None);
     world.page.outbox.clear();
-    world.pass(30_000);
+    world.pass(40_000);
     assert!(world.has_problem(ProblemCode::LoggedOutDuringCall));
 }
 

@@ -21,6 +21,7 @@ mod page;
 mod phone;
 mod properties;
 mod races;
+mod reading;
 mod reference;
 mod restarts;
 mod rule_events;

@@ -109,13 +109,13 @@ fn inbound_missed() {
         let mut world = at_work();
         world.lose_console();
         let work = world.call();
-        world.pass(30_000);
+        world.pass(40_000);
         world.is(CallPhase::Ringing, HELD);
         // DeclinedOnPushTimeout: the org, which is asked for open works, does not show it any more.
         world.move_work(work, WorkStage::Ended, false);
         world.set_presence(By::Omni, configured, None);
         world.page.outbox.clear();
-        world.pass(30_000);
+        world.pass(40_000);
         world.is(CallPhase::Idle, FREE);
         assert_eq!(world.presence, configured, "not fought");
         assert_eq!(
