@@ -45,7 +45,7 @@ describe('an org that has Holdline only observe', () => {
     expect(screen.getByRole('region', { name: 'Holdline only observes' })).toHaveTextContent(
       'changes nothing',
     );
-    expect(screen.getByRole('region', { name: 'Call' })).toHaveTextContent('does not route calls');
+    expect(screen.getByRole('region', { name: 'Call' })).toHaveTextContent('Calls not shown');
     expect(screen.getByRole('region', { name: 'Practice phone' })).toHaveTextContent('its own adapter');
   });
 });

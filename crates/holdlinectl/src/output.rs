@@ -30,7 +30,11 @@ pub(crate) fn words_of(picture: &Picture, texts: &Texts) -> String {
         }
         return words;
     }
-    let call = texts.text(&format!("call-{}", code_of(&picture.call.phase)), &[]);
+    let call = match picture.call.is_out_of_sight() {
+        true => "call-not_routed".to_owned(),
+        false => format!("call-{}", code_of(&picture.call.phase)),
+    };
+    let call = texts.text(&call, &[]);
     let presence = picture
         .presence
         .status

@@ -93,7 +93,9 @@ pub enum ReplayError {
     #[error("line {0}: there is no header before it, so nobody knows what the engine was like then")]
     NoHeader(usize),
     /// There is not one line of a trace in it.
-    #[error("this is no trace: not even its first line is there. Name a `.jsonl` file of a profile's `trace` folder")]
+    #[error(
+        "this is no trace: not even its first line is there. Name a `.jsonl` file of a profile's `trace` folder"
+    )]
     Empty,
     /// A line can't be understood.
     #[error(transparent)]

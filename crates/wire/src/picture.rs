@@ -124,6 +124,13 @@ pub struct Call {
     pub evidence_age_ms: Option<u64>,
 }
 
+impl Call {
+    /// The org routes no calls through Omni-Channel, so that "no call" would say too much.
+    pub fn is_out_of_sight(&self) -> bool {
+        self.voice_routed == Some(false) && self.phase == CallPhase::Idle
+    }
+}
+
 /// The presence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "Picture.ts")]

@@ -51,6 +51,9 @@ fn tooltip(picture: &Picture) -> String {
 }
 
 fn call(picture: &Picture) -> String {
+    if picture.call.is_out_of_sight() {
+        return text("call-not_routed", &[]);
+    }
     text(&format!("call-{}", code(&picture.call.phase)), &[])
 }
 

@@ -186,3 +186,11 @@ fn a_finished_call_can_be_closed_from_the_tray() {
     let done = Choice::Dispatch(Dispatch::CloseWork { id: work });
     assert!(choices(&Model::of(&picture)).contains(&done));
 }
+
+#[test]
+fn an_org_without_calls_in_omni_channel_is_not_said_to_have_none_going_on() {
+    let mut picture = picture();
+    picture.call.phase = CallPhase::Idle;
+    picture.call.voice_routed = Some(false);
+    assert!(Model::of(&picture).tooltip.contains("Calls not shown"));
+}
