@@ -279,6 +279,7 @@ fn action(code: ProblemCode) -> Option<Action> {
         | P::OrgUnreachable
         | P::PortsTaken
         | P::RequestLimit
+        | P::RequestLimitNear
         | P::SettingsInvalid
         | P::StateNotSaved
         | P::TraceNotWritten
@@ -311,7 +312,8 @@ fn rank(code: ProblemCode) -> u8 {
         | P::KeyringHung
         | P::KeyringLocked
         | P::PermissionMissing
-        | P::RequestLimit => 4,
+        | P::RequestLimit
+        | P::RequestLimitNear => 4,
     }
 }
 
@@ -349,6 +351,7 @@ mod tests {
             ProblemCode::PortsTaken,
             ProblemCode::PresenceRefused,
             ProblemCode::RequestLimit,
+            ProblemCode::RequestLimitNear,
             ProblemCode::SettingsInvalid,
             ProblemCode::SignInAgain,
             ProblemCode::SignInFailed,

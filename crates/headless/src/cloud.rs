@@ -14,6 +14,7 @@ use salesforce::{Account, Client, Error, OrgConfig, Prompt, StoreError};
 use tokio::runtime::Handle;
 
 use crate::catalogue::Known;
+use crate::pace::{News, Pace};
 use crate::{origins, remedy, rows};
 
 /// Everything that needs the signed-in client. Clones share it.
@@ -26,6 +27,7 @@ pub(crate) struct Cloud {
     runtime: Handle,
     client: Arc<Mutex<Option<Client>>>,
     known: Arc<Mutex<Known>>,
+    pace: Arc<Mutex<Pace>>,
     voice_channels: Arc<[String]>,
 }
 
@@ -46,6 +48,7 @@ impl Cloud {
             runtime: Handle::current(),
             client: Arc::default(),
             known: Arc::default(),
+            pace: Arc::default(),
             voice_channels: voice_channels.into(),
         }
     }
@@ -85,6 +88,11 @@ impl Cloud {
         }
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
         *self.known() = Known::default();
+        let before = std::mem::take(&mut *self.pace());
+        if before.used_percent().is_some() {
+            let code = ProblemCode::RequestLimitNear;
+            self.inbox.post(Event::ProblemCleared { code });
+        }
         let kept = kept(config, &client, identity.name, username);
         self.orgs.keep(kept.clone());
         self.inbox.post(Event::SignedIn {
@@ -165,6 +173,31 @@ impl Cloud {
         Ok(rows::event(asked, &situation, &self.known(), skew_ms))
     }
 
+    /// Watches the org's quota: `Sforce-Limit-Info` stands in every answer.
+    fn watch_quota(&self, client: &Client) {
+        let code = ProblemCode::RequestLimitNear;
+        let news = self.pace().learn(client.facts().api_usage);
+        match news {
+            None => {}
+            Some(News::Enough) => self.inbox.post(Event::ProblemCleared { code }),
+            Some(News::Near(percent)) => self.inbox.post(Event::ProblemRaised(near_limit(percent))),
+        }
+    }
+
+    /// A read that has to wait because the org's quota is nearly used up.
+    fn put_off(&self) -> Option<Event> {
+        let mut pace = self.pace();
+        let pause = pace.pause(self.clock.now())?;
+        Some(Event::ReadFailed {
+            problem: near_limit(pace.used_percent()?),
+            retry_after_ms: u64::try_from(pause.as_millis()).ok(),
+        })
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -175,6 +208,9 @@ impl SalesforcePort for Cloud {
         let cloud = self.clone();
         self.runtime.spawn(async move {
             let Some(client) = cloud.client() else { return };
+            if let Some(event) = cloud.put_off() {
+                return cloud.inbox.post(event);
+            }
             let event = cloud.rows(&client, &watch).await.unwrap_or_else(|error| {
                 tracing::warn!(code = error.code(), "the org could not be read");
                 let (problem, pause) = remedy::of_error(&error);
@@ -185,6 +221,7 @@ impl SalesforcePort for Cloud {
                 }
             });
             cloud.inbox.post(event);
+            cloud.watch_quota(&client);
             cloud.keep_unsaved(&client).await;
         });
     }
@@ -214,6 +251,13 @@ impl SalesforcePort for Cloud {
                 cloud.orgs.take_up(next);
             }
         });
+    }
+}
+
+fn near_limit(percent: u64) -> Problem {
+    Problem {
+        code: ProblemCode::RequestLimitNear,
+        about: format!("{percent} %"),
     }
 }
 

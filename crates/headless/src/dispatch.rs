@@ -2,6 +2,7 @@
 
 use companion::view;
 use presence::event::{Event, Origin, Target};
+use presence::problem::ProblemCode;
 use salesforce::{OrgConfig, parse_org_url};
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::status_api::Answer;
@@ -70,10 +71,29 @@ impl Running {
             text: error.to_string(),
         })?;
         self.signing_in.goes_to(typed);
+        if org.is_none()
+            && self.keyring_has_refused()
+            && let Ok(kept) = self.sign_in.cloud.orgs.find(login_url.as_str())
+        {
+            // The sign-in is kept, only the keyring would not give it: asked by the rep, it may ask back.
+            self.sign_in.cloud.orgs.take_up(kept);
+            return Ok(());
+        }
         let config = OrgConfig::new(login_url, &self.settings.client_id);
         self.signing_in
             .run(tokio::spawn(self.sign_in.clone().run(config)).abort_handle());
         Ok(())
+    }
+
+    fn keyring_has_refused(&self) -> bool {
+        let picture = self.desk.picture();
+        let refused = picture.problems.iter().any(|problem| {
+            matches!(
+                problem.code,
+                ProblemCode::KeyringDenied | ProblemCode::KeyringHung | ProblemCode::KeyringLocked
+            )
+        });
+        refused && self.sign_in.cloud.client().is_none()
     }
 
     /// Title and body of a notification.

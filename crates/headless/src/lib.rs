@@ -7,6 +7,7 @@ mod cloud;
 mod dispatch;
 mod options;
 mod origins;
+mod pace;
 mod remedy;
 mod resume;
 mod rows;

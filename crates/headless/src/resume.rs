@@ -23,6 +23,7 @@ impl SignIn {
             match self.attempt_resume(&config, account, prompt).await {
                 Ok(()) => return,
                 Err(ResumeError::Store(StoreError::NoEntry)) => {
+                    self.cloud.keyring_is_well();
                     inbox.post(Event::SignedOut);
                     // After a start that is how it was left; a rep who has chosen it wants to know.
                     if chosen {
@@ -35,6 +36,7 @@ impl SignIn {
                     inbox.post(Event::ProblemRaised(remedy::of_store(error)));
                 }
                 Err(ResumeError::Salesforce(error)) => {
+                    self.cloud.keyring_is_well();
                     let (problem, _) = remedy::of_error(&error);
                     if !error.passes_by_itself() {
                         inbox.post(Event::SignedOut);

@@ -48,6 +48,8 @@ pub enum ProblemCode {
     PresenceRefused,
     /// The org's request limit is used up.
     RequestLimit,
+    /// It nearly is, so that the org is read less often; argument: the share that is used.
+    RequestLimitNear,
     /// The policy or settings file is invalid; the strict default stands; argument: file and line.
     SettingsInvalid,
     /// The sign-in is no longer valid.
@@ -74,6 +76,7 @@ impl ProblemCode {
             | Self::ConsoleMissing
             | Self::OrgUnreachable
             | Self::RequestLimit
+            | Self::RequestLimitNear
             | Self::SignInAgain
             | Self::StateNotSaved
             | Self::SyncPaused

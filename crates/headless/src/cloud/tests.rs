@@ -291,6 +291,38 @@ async fn what_a_rep_may_not_read_is_told_once_and_loses_nothing_else() {
 }
 
 #[tokio::test]
+async fn near_the_orgs_limit_the_rep_is_warned_and_reads_are_put_off() {
+    let mut signed = Signed::with(json!({}), &[]).await;
+    signed.catalogue().await;
+    signed.read().await;
+    let client = signed.cloud.client().unwrap();
+    let used = |client: &Client| client.facts().api_usage.unwrap().used;
+    // The next call makes it 90 % or more.
+    let limit = (used(&client) + 1) * 100 / 95;
+    signed.settings(json!({ "apiRequestLimit": limit })).await;
+    signed.read().await;
+    let Event::ProblemRaised(warned) = signed.heard().await else {
+        panic!("no warning")
+    };
+    assert_eq!(warned.code, ProblemCode::RequestLimitNear);
+    assert!(warned.about.ends_with(" %"), "{}", warned.about);
+
+    let before = used(&client);
+    signed.cloud.read(Vec::new());
+    match signed.heard().await {
+        Event::ReadFailed {
+            problem,
+            retry_after_ms: Some(pause_ms),
+        } => {
+            assert_eq!(problem, warned);
+            assert!((50_000..=60_000).contains(&pause_ms), "{pause_ms}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(used(&client), before, "no call was made");
+}
+
+#[tokio::test]
 async fn a_shift_with_a_console_stays_within_its_calls() {
     let mut signed = Signed::with(json!({}), &[]).await;
     let available = signed.catalogue().await.statuses[0].id;
