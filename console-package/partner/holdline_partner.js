@@ -465,6 +465,7 @@
         case "arm":
           return arm(order);
         case "closeAgentWork":
+          takePrefixes(action);
           return close(order);
         case "declineAgentWork":
           return nothing(await call("declineAgentWork", action.declineReason
@@ -476,6 +477,7 @@
           takePrefixes(action);
           return logOut(order, action.wrappingUp || []);
         case "setServicePresenceStatus":
+          if (action.logIn !== true) await mustBeLoggedIn(order);
           return nothing(await call("setServicePresenceStatus", { statusId: action.statusId }));
         case "snapshot":
           return takeSnapshot();
@@ -509,10 +511,20 @@
     async function close(order) {
       await askWorks();
       mayBegin(order);
-      if (works.isTalking(order.action.workId, voicePrefixes)) {
+      if (works.isTalking(order.action.workId, order.action.voicePrefixes)) {
         throw refusal("call_active", "The conversation of this work has not ended.");
       }
       return nothing(await call("closeAgentWork", { workId: order.action.workId }));
+    }
+
+    /** The last look at the status: setServicePresenceStatus logs in first, which only the rep may ask for. */
+    async function mustBeLoggedIn(order) {
+      // Without a status the toolkit rejects or gives none. Not to know is not to be logged in.
+      var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+      mayBegin(order);
+      if (!status || !isId(status.statusId)) {
+        throw refusal("logged_out", "The rep is logged out of Omni-Channel.");
+      }
     }
 
     /** Without knowing what a call is, nobody can be logged out safely. */

@@ -37,7 +37,7 @@ test("each action calls the toolkit's method with its arguments", async (t) => {
   const workId = VOICE.workId;
   for (const [action, expected] of [
     [{ type: "acceptAgentWork", workId }, ["acceptAgentWork", { workId }]],
-    [{ type: "closeAgentWork", workId }, ["closeAgentWork", { workId }]],
+    [{ type: "closeAgentWork", workId, voicePrefixes: ["0LQ"] }, ["closeAgentWork", { workId }]],
     [{ type: "declineAgentWork", workId }, ["declineAgentWork", { workId }]],
     [{ type: "declineAgentWork", workId, declineReason: "Lunch" },
       ["declineAgentWork", { workId, declineReason: "Lunch" }]],
@@ -49,6 +49,30 @@ test("each action calls the toolkit's method with its arguments", async (t) => {
     assert.deepEqual(await ask(holdline, action), { type: "done" });
     assert.deepEqual(toolkit.calls.at(-1), expected);
   }
+});
+
+test("a status that is not the rep's own word logs nobody in", async (t) => {
+  const { holdline, toolkit } = await makeConnected(t);
+  const set = { type: "setServicePresenceStatus", statusId: AVAILABLE };
+  // Logged out, the toolkit rejects or says nothing; an action without a word may not log in either.
+  toolkit.statusId = null;
+  assert.equal((await ask(holdline, { ...set, logIn: false })).code, "logged_out");
+  assert.equal((await ask(holdline, set)).code, "logged_out");
+  toolkit.getServicePresenceStatusId = async () => ({});
+  assert.equal((await ask(holdline, set)).code, "logged_out");
+  assert.equal(toolkit.count("setServicePresenceStatus"), 0);
+  assert.deepEqual(await ask(holdline, { ...set, logIn: true }), { type: "done" });
+  assert.equal(toolkit.count("setServicePresenceStatus"), 1);
+});
+
+test("a status is looked at immediately before another is set, and not after its time", async (t) => {
+  const { holdline, toolkit, time } = await makeConnected(t);
+  const set = { type: "setServicePresenceStatus", statusId: AVAILABLE, expiresInMs: 5000 };
+  assert.deepEqual(await ask(holdline, set), { type: "done" });
+  assert.deepEqual(toolkit.methods().slice(-2), ["getServicePresenceStatusId", "setServicePresenceStatus"]);
+  toolkit.before.getServicePresenceStatusId = () => { time.offset += 6000; };
+  assert.equal((await ask(holdline, set)).code, "expired");
+  assert.equal(toolkit.count("setServicePresenceStatus"), 1);
 });
 
 test("commands are carried out in order, one at a time", async (t) => {
@@ -404,7 +428,7 @@ test("an armed logout waits for the last call of every kind", async (t) => {
 test("a call is closed only when its conversation has ended, other work at once", async (t) => {
   const { holdline, toolkit, partner } = await makeConnected(t);
   toolkit.works = [VOICE, CASE];
-  const close = (work) => ask(holdline, { type: "closeAgentWork", workId: work.workId });
+  const close = (work) => ask(holdline, { type: "closeAgentWork", workId: work.workId, voicePrefixes: ["0LQ"] });
   assert.equal((await close(VOICE)).code, "call_active");
   assert.equal((await close({ workId: VOICE.workId.slice(0, 15) })).code, "call_active", "either form of its id");
   assert.deepEqual(await close(CASE), { type: "done" });
@@ -417,9 +441,9 @@ test("a call is closed only when its conversation has ended, other work at once"
 test("a work is not closed when it is not known what is open, or too late", async (t) => {
   const { holdline, toolkit, time } = await makeConnected(t);
   toolkit.before.getAgentWorks = () => { throw new Error("not ready"); };
-  assert.equal((await ask(holdline, { type: "closeAgentWork", workId: CASE.workId })).code, "toolkit");
+  assert.equal((await ask(holdline, { type: "closeAgentWork", workId: CASE.workId, voicePrefixes: ["0LQ"] })).code, "toolkit");
   toolkit.before.getAgentWorks = () => { time.offset += 6000; };
-  const late = { type: "closeAgentWork", workId: CASE.workId, expiresInMs: 5000 };
+  const late = { type: "closeAgentWork", workId: CASE.workId, voicePrefixes: ["0LQ"], expiresInMs: 5000 };
   assert.equal((await ask(holdline, late)).code, "expired");
   assert.equal(toolkit.count("closeAgentWork"), 0);
 });

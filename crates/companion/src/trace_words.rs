@@ -108,7 +108,7 @@ impl Teller<'_> {
 
     fn action(&self, action: &ConsoleAction) -> String {
         let status = match action {
-            ConsoleAction::Login { status } | ConsoleAction::SetStatus { status } => Some(*status),
+            ConsoleAction::Login { status } | ConsoleAction::SetStatus { status, .. } => Some(*status),
             _ => None,
         };
         let status = status.map(|status| self.labels.of(status));

@@ -41,7 +41,8 @@ impl Engine {
     fn close_now(&mut self, now: Now, ticket: Ticket, origin: Origin, work: WorkId) -> Option<RefusalReason> {
         self.refuse_closing(RefusalReason::Replaced);
         let expiry_ms = self.settings.timings.command_expiry_ms;
-        let action = ConsoleAction::CloseWork { work };
+        let voice_prefixes = self.voice_prefixes();
+        let action = ConsoleAction::CloseWork { work, voice_prefixes };
         let sent = match self.console_can_write() {
             true => self.command(expiry_ms, action),
             false => None,
@@ -107,7 +108,9 @@ impl Engine {
         let answer = match outcome {
             CommandOutcome::Done => Answer::Applying,
             CommandOutcome::CallActive => Answer::Refused(RefusalReason::Blocked(HoldReason::CallActive)),
-            CommandOutcome::Expired | CommandOutcome::Failed => Answer::Refused(RefusalReason::NotCarriedOut),
+            CommandOutcome::Expired | CommandOutcome::Failed | CommandOutcome::LoggedOut => {
+                Answer::Refused(RefusalReason::NotCarriedOut)
+            }
         };
         let ticket = closing.ticket.take();
         if outcome == CommandOutcome::Done {

@@ -117,6 +117,7 @@ impl Engine {
                     && intent.since_ms == saved.since_ms
                     && intent.was_held == saved.held
                     && intent.works == saved.works
+                    && intent.may_log_in == saved.may_log_in
             }
             (None, Some(_)) | (Some(_), None) => false,
         };
@@ -149,6 +150,7 @@ impl Engine {
             held: intent.was_held,
             works: intent.works.clone(),
             row: intent.row,
+            may_log_in: intent.may_log_in,
         });
         Saved {
             schema: SCHEMA,

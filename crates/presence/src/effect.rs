@@ -74,6 +74,8 @@ pub enum ConsoleAction {
     CloseWork {
         /// Which.
         work: WorkId,
+        /// Key prefixes of work items that are calls: one or more.
+        voice_prefixes: Vec<String>,
     },
     /// Log in with a status.
     Login {
@@ -91,6 +93,9 @@ pub enum ConsoleAction {
     SetStatus {
         /// Which.
         status: StatusId,
+        /// The toolkit's method logs in first if needed. Only the rep's own word may: otherwise the partner
+        /// looks once more, and refuses with `logged_out`.
+        log_in: bool,
     },
     /// Tell works, status and workload.
     Snapshot,

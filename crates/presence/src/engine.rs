@@ -81,6 +81,7 @@ impl Engine {
                 attempts: 0,
                 retry: None,
                 insist: false,
+                may_log_in: intent.may_log_in,
                 restored: true,
                 ask_at: engine.ask_at(now, intent.since_ms),
             })

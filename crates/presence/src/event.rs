@@ -222,6 +222,8 @@ pub enum CommandOutcome {
     Expired,
     /// The toolkit said no.
     Failed,
+    /// The rep is logged out of Omni-Channel, and this write must not log them in: nothing was done.
+    LoggedOut,
 }
 
 /// What became of a state request to a phone.

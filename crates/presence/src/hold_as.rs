@@ -109,7 +109,10 @@ impl Engine {
         if !self.console_can_write() {
             return;
         }
-        let action = ConsoleAction::SetStatus { status };
+        let action = ConsoleAction::SetStatus {
+            status,
+            log_in: false,
+        };
         let Some(command) = self.command(self.settings.timings.command_expiry_ms, action) else {
             return;
         };
@@ -129,6 +132,7 @@ impl Engine {
         let Some(held_as) = self.state.held_as.as_deref().copied() else {
             return;
         };
+        // Remembered until presence has left it: whoever cancels twice must not stay in it.
         let insist = match held_as.stage {
             // What became of it is not known yet; then it goes back (`stray.rs`).
             HeldAsStage::Recalled(_) | HeldAsStage::Restored => return,
@@ -136,11 +140,11 @@ impl Engine {
             HeldAsStage::Seen => false,
             HeldAsStage::Sent(..) => {
                 self.withdraw_held_as(now);
+                self.state.held_as = None;
                 true
             }
             HeldAsStage::Written(_) => true,
         };
-        self.state.held_as = None;
         // A rule's wish would not be kept on disk; going back follows from the rep's own cancelling.
         let origin = match held_as.origin {
             Origin::Rule => Origin::Window,
@@ -148,7 +152,24 @@ impl Engine {
         };
         let mut back = self.new_intent(now, origin, Target::Status(held_as.back));
         back.insist = insist;
+        back.may_log_in = false;
+        self.note_stage(origin, back.target, &back.stage);
         self.state.intent = Some(back);
+    }
+
+    /// Presence is as somebody wishes: a Busy status is that wish now, or has been left.
+    pub(crate) fn held_as_overtaken(&mut self, wish: Target) {
+        self.state.held_as.take_if(|held_as| {
+            let written = matches!(held_as.stage, HeldAsStage::Written(_));
+            Target::Status(held_as.status) == wish || (written && Target::Status(held_as.back) == wish)
+        });
+    }
+
+    /// The rep is logged out of Omni-Channel: there is nothing to hold the place of.
+    pub(crate) fn held_as_logged_out(&mut self) {
+        if let Some(held_as) = &mut self.state.held_as {
+            held_as.stage = HeldAsStage::Over;
+        }
     }
 
     /// The partner may have begun it: then its answer says so (`stray.rs`).
@@ -226,7 +247,10 @@ impl Engine {
                 self.ask_snapshot(now);
             }
             // The hold goes on without.
-            CommandOutcome::CallActive | CommandOutcome::Expired | CommandOutcome::Failed => {
+            CommandOutcome::CallActive
+            | CommandOutcome::Expired
+            | CommandOutcome::Failed
+            | CommandOutcome::LoggedOut => {
                 held_as.stage = HeldAsStage::Over;
                 let target = Target::Status(held_as.status);
                 self.expect_no_echo(target);

@@ -30,6 +30,9 @@ impl Engine {
         if self.presence_target() == Some(intent.target) && !intent.insist {
             return self.intent_reached(now, &intent);
         }
+        if self.state.presence.value == PresenceValue::LoggedOut && intent.must_not_log_in() {
+            return self.rep_has_logged_out(now, &intent);
+        }
         match self.reason_to_hold(intent.target) {
             Some(reason) => self.keep_held(now, &mut intent, reason),
             // Nothing is decided for an old wish before the org has been asked.
@@ -57,15 +60,24 @@ impl Engine {
         self.sync_wish_fulfilled(now, intent.origin);
         self.take_back(now, intent);
         self.strays_must_not_undo(intent.target);
-        // Now it is somebody's wish, and nothing to come back from.
-        self.state
-            .held_as
-            .take_if(|held_as| Target::Status(held_as.status) == intent.target);
+        self.held_as_overtaken(intent.target);
         self.clear(ProblemCode::WriteNotConfirmed);
         self.clear(ProblemCode::AnotherCall);
         if intent.was_held {
             self.hold_ended(intent.target, HoldEnd::Applied);
             self.notify(NoticeCode::Applied, self.label(intent.target));
+        }
+    }
+
+    /// A status that only the rep themselves may log in for: the logout is the newer wish.
+    fn rep_has_logged_out(&mut self, now: Now, intent: &Intent) {
+        self.take_back(now, intent);
+        self.clear(ProblemCode::WriteNotConfirmed);
+        self.clear(ProblemCode::AnotherCall);
+        self.held_as_logged_out();
+        self.hold_ended(intent.target, HoldEnd::Replaced);
+        if intent.was_held {
+            self.notify(NoticeCode::Cancelled, self.label(intent.target));
         }
     }
 
@@ -162,7 +174,7 @@ impl Engine {
             }
         } else if intent.retry.is_none_or(|at| now.reached(at)) {
             intent.retry = None;
-            if let Some(command) = self.write(now, intent.target) {
+            if let Some(command) = self.write(now, intent) {
                 intent.attempts = intent.attempts.saturating_add(1);
                 self.note_sent(intent.target, command, intent.attempts);
                 intent.stage = Stage::Applying {
@@ -185,7 +197,8 @@ impl Engine {
     }
 
     /// Sends the write for a target; `None` while there is nobody to send it to.
-    fn write(&mut self, now: Now, target: Target) -> Option<CommandId> {
+    fn write(&mut self, now: Now, intent: &Intent) -> Option<CommandId> {
+        let target = intent.target;
         let action = match target {
             Target::Offline => ConsoleAction::Logout {
                 voice_prefixes: self.voice_prefixes(),
@@ -194,7 +207,10 @@ impl Engine {
             Target::Status(status) if self.state.presence.value == PresenceValue::LoggedOut => {
                 ConsoleAction::Login { status }
             }
-            Target::Status(status) => ConsoleAction::SetStatus { status },
+            Target::Status(status) => ConsoleAction::SetStatus {
+                status,
+                log_in: intent.may_log_in,
+            },
             Target::CloseWork(_) | Target::Quit | Target::SignOut | Target::Restart => return None,
         };
         if !self.console_can_write() {
@@ -253,7 +269,13 @@ impl Engine {
                     self.postpone(now, &mut intent);
                     self.another_call(now, intent.target);
                 }
-                CommandOutcome::Expired | CommandOutcome::Failed => {
+                CommandOutcome::LoggedOut if intent.must_not_log_in() => {
+                    self.expect_no_echo(intent.target);
+                    self.ask_snapshot(now);
+                    intent.stage = Stage::applying();
+                    return self.rep_has_logged_out(now, &intent);
+                }
+                CommandOutcome::Expired | CommandOutcome::Failed | CommandOutcome::LoggedOut => {
                     self.expect_no_echo(intent.target);
                     self.ask_snapshot(now);
                     self.postpone(now, &mut intent);
@@ -278,7 +300,7 @@ impl Engine {
                         };
                     }
                     CommandOutcome::CallActive => self.another_call(now, intent.target),
-                    CommandOutcome::Expired | CommandOutcome::Failed => {
+                    CommandOutcome::Expired | CommandOutcome::Failed | CommandOutcome::LoggedOut => {
                         *failures = failures.saturating_add(1);
                         *rearm = Some(now.plus(self.backoff_ms(*failures)));
                     }
@@ -307,6 +329,10 @@ impl Engine {
 impl Intent {
     pub(crate) fn is_armed(&self) -> bool {
         matches!(self.stage, Stage::Held { armed: Some(_), .. })
+    }
+
+    fn must_not_log_in(&self) -> bool {
+        matches!(self.target, Target::Status(_)) && !self.may_log_in
     }
 }
 

@@ -195,6 +195,7 @@ impl Engine {
             attempts: 0,
             retry: None,
             insist: false,
+            may_log_in: origin.is_reps_own(),
             restored: false,
             ask_at: self.ask_at(now, now.wall_ms),
         })

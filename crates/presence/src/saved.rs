@@ -84,4 +84,7 @@ pub struct SavedIntent {
     /// tells of a newer wish, whatever the clocks say.
     #[serde(default)]
     pub row: Option<RecordId>,
+    /// Its write may log the rep in: it was their own word, not what was made of something else.
+    #[serde(default)]
+    pub may_log_in: bool,
 }

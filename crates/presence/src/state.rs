@@ -260,6 +260,8 @@ pub(crate) struct Intent {
     pub(crate) retry: Option<Now>,
     /// To be written even if presence seems right already: a write that was taken back may still change it.
     pub(crate) insist: bool,
+    /// Its write may log the rep in: it is their own word, or makes good a logout of ours.
+    pub(crate) may_log_in: bool,
     /// It has been held at some time: its end is worth a notification.
     pub(crate) was_held: bool,
     /// The presence row that stood when it was made, where known.

@@ -145,6 +145,8 @@ pub enum Action {
     CloseAgentWork {
         /// The work to close.
         work_id: WorkId,
+        /// Key prefixes of work items that are calls.
+        voice_prefixes: Vec<String>,
     },
     /// `declineAgentWork`
     DeclineAgentWork {
@@ -167,10 +169,14 @@ pub enum Action {
         /// Voice works whose conversation has ended: they do not stop the logout.
         wrapping_up: Vec<WorkId>,
     },
-    /// `setServicePresenceStatus`; the toolkit logs in first if needed.
+    /// `setServicePresenceStatus`, which logs in first if needed: unless `log_in`, refuse a logged-out rep's
+    /// with `logged_out`, after a last `getServicePresenceStatusId`.
     SetServicePresenceStatus {
         /// The status to set.
         status_id: StatusId,
+        /// It is the rep's own word and may log them in.
+        #[serde(default)]
+        log_in: bool,
     },
     /// `getAgentWorks`, `getServicePresenceStatusId` and `getAgentWorkload`, answered with
     /// [`Outcome::snapshot`].
@@ -324,6 +330,8 @@ pub enum Refusal {
     CallActive,
     /// It came after its time.
     Expired,
+    /// `getServicePresenceStatusId`, asked immediately before, had no status, and the command may not log in.
+    LoggedOut,
     /// The toolkit's promise failed or said `false`.
     Toolkit,
     /// The partner does not know this action.

@@ -75,6 +75,7 @@ impl bridge::Outcome {
             Self::Refused { code, .. } => match code {
                 bridge::Refusal::CallActive => CommandOutcome::CallActive,
                 bridge::Refusal::Expired => CommandOutcome::Expired,
+                bridge::Refusal::LoggedOut => CommandOutcome::LoggedOut,
                 bridge::Refusal::Toolkit | bridge::Refusal::Unsupported => CommandOutcome::Failed,
             },
         }
@@ -85,7 +86,10 @@ impl From<ConsoleAction> for bridge::Action {
     fn from(action: ConsoleAction) -> Self {
         match action {
             ConsoleAction::Arm { voice_prefixes } => Self::Arm { voice_prefixes },
-            ConsoleAction::CloseWork { work } => Self::CloseAgentWork { work_id: work },
+            ConsoleAction::CloseWork { work, voice_prefixes } => Self::CloseAgentWork {
+                work_id: work,
+                voice_prefixes,
+            },
             ConsoleAction::Login { status } => Self::Login { status_id: status },
             ConsoleAction::Logout {
                 voice_prefixes,
@@ -94,7 +98,10 @@ impl From<ConsoleAction> for bridge::Action {
                 voice_prefixes,
                 wrapping_up,
             },
-            ConsoleAction::SetStatus { status } => Self::SetServicePresenceStatus { status_id: status },
+            ConsoleAction::SetStatus { status, log_in } => Self::SetServicePresenceStatus {
+                status_id: status,
+                log_in,
+            },
             ConsoleAction::Snapshot => Self::Snapshot,
         }
     }

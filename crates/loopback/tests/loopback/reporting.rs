@@ -136,7 +136,7 @@ async fn results_answer_their_commands_once() {
     let mut house = House::open(timings).await;
     let key = house.paired().await;
     let (console, session) = house.console("page", &key).await;
-    for number in 1..=5 {
+    for number in 1..=6 {
         house
             .doors
             .console()
@@ -151,13 +151,15 @@ async fn results_answer_their_commands_once() {
         {"id": "7f-4", "outcome": refused("unsupported")},
         {"id": "7f-5", "outcome": {"type": "done"}},
         {"id": "7f-5", "outcome": {"type": "done"}},
-        {"id": "7f-6", "outcome": {"type": "done"}},
+        {"id": "7f-6", "outcome": refused("logged_out")},
+        {"id": "7f-7", "outcome": {"type": "done"}},
         {"id": "nonsense", "outcome": {"type": "done"}},
     ]);
     house.report(&session, json!([]), results.clone()).await.ok();
     house.report(&session, json!([]), results).await.ok();
-    use CommandOutcome::{CallActive, Done, Expired, Failed};
-    for (number, outcome) in [(1, CallActive), (2, Expired), (3, Failed), (4, Failed), (5, Done)] {
+    use CommandOutcome::{CallActive, Done, Expired, Failed, LoggedOut};
+    let outcomes = [CallActive, Expired, Failed, Failed, Done, LoggedOut];
+    for (number, outcome) in (1..).zip(outcomes) {
         assert_eq!(
             house.event().await,
             Event::CommandAnswered {

@@ -171,6 +171,7 @@ impl Redact for SavedIntent {
             held,
             works,
             row,
+            may_log_in,
         } = self;
         Self {
             target: plain(target),
@@ -179,6 +180,7 @@ impl Redact for SavedIntent {
             held: plain(held),
             works: plains(works),
             row: plain(row),
+            may_log_in: plain(may_log_in),
         }
     }
 }
@@ -357,6 +359,7 @@ impl Redact for Intent {
             attempts,
             retry,
             insist,
+            may_log_in,
             was_held,
             row,
             works,
@@ -384,6 +387,7 @@ impl Redact for Intent {
             attempts: plain(attempts),
             retry: plain(retry),
             insist: plain(insist),
+            may_log_in: plain(may_log_in),
             was_held: plain(was_held),
             row: plain(row),
             works: plains(works),

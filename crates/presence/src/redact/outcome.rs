@@ -52,7 +52,10 @@ impl Redact for ConsoleAction {
             Self::Arm { voice_prefixes } => Self::Arm {
                 voice_prefixes: kept(voice_prefixes),
             },
-            Self::CloseWork { work } => Self::CloseWork { work: plain(work) },
+            Self::CloseWork { work, voice_prefixes } => Self::CloseWork {
+                work: plain(work),
+                voice_prefixes: kept(voice_prefixes),
+            },
             Self::Login { status } => Self::Login {
                 status: plain(status),
             },
@@ -63,8 +66,9 @@ impl Redact for ConsoleAction {
                 voice_prefixes: kept(voice_prefixes),
                 wrapping_up: plains(wrapping_up),
             },
-            Self::SetStatus { status } => Self::SetStatus {
+            Self::SetStatus { status, log_in } => Self::SetStatus {
                 status: plain(status),
+                log_in: plain(log_in),
             },
             Self::Snapshot => Self::Snapshot,
         }

@@ -1,16 +1,18 @@
 //! P8: every visible change names its cause, in the event, a note or an effect of the same line.
 
 use presence::changed::Part;
-use presence::event::Event;
+use presence::event::{CommandOutcome, Event, Target};
 use presence::note::Note;
 use presence::picture::{CallPhase, Picture, PresenceView};
 use presence::problem::ProblemCode;
+use presence::rules::Destination;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use trace::replay::{Outcome, Player};
 
 use crate::ops::{Kind, ops};
 use crate::traces::told;
+use crate::world::{AVAILABLE, BREAK, World, status};
 
 /// What one event changed, and why it says so.
 struct Change<'a> {
@@ -101,6 +103,8 @@ impl Change<'_> {
                     | Note::Confirmed { .. }
                     | Note::Presence { .. }
                     | Note::Sent { .. }
+                    // A rule's own wish came, or the one before it went.
+                    | Note::Rule { destination: Destination::Salesforce, .. }
                     // A wish that is given up says what is wrong.
                     | Note::Problem { raised: true, .. }
             )
@@ -200,4 +204,25 @@ proptest! {
             );
         }
     }
+}
+
+/// A write that was taken back is carried out all the same: the way back says why it is there.
+#[test]
+fn p8_what_makes_good_a_stray_write_is_explained() {
+    let mut world = World::working();
+    world.prompt = false;
+    world.request_of(Target::Status(status(BREAK)));
+    while world.run_disk() {}
+    let command = world.page.queue.front().map(|(command, ..)| *command);
+    let command = command.expect("it has been sent");
+    world.ask(|ticket| Event::Cancel { ticket });
+    while world.run_disk() {}
+    assert_eq!(world.picture().pending, None);
+    world.notes.clear();
+    let outcome = CommandOutcome::Done;
+    world.tell(Event::CommandAnswered { command, outcome });
+    let back = world.picture().pending.map(|pending| pending.target);
+    assert_eq!(back, Some(Target::Status(status(AVAILABLE))));
+    let guarded = |note: &Note| matches!(note, Note::Guarded { target, .. } if Some(*target) == back);
+    assert!(world.notes.iter().any(guarded), "{:?}", world.notes);
 }

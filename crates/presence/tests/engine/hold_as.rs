@@ -1,7 +1,7 @@
 //! `hold_as`: a Busy status in the place of an Offline that is held in a call.
 
 use presence::effect::{Answer, ConsoleAction, Effect};
-use presence::event::Target;
+use presence::event::{Event, Target};
 use presence::ids::WorkId;
 use presence::problem::ProblemCode;
 use presence::settings::{GuardPolicy, GuardedStatuses, Policy, Settings};
@@ -27,7 +27,7 @@ fn held() -> (World, WorkId) {
 
 fn times_set(world: &World) -> usize {
     let sets = |effect: &&Effect| {
-        matches!(effect, Effect::Console { action: ConsoleAction::SetStatus { status: set }, .. }
+        matches!(effect, Effect::Console { action: ConsoleAction::SetStatus { status: set, .. }, .. }
             if *set == status(FINISHING))
     };
     world.effects.iter().filter(sets).count()
@@ -47,6 +47,53 @@ fn it_is_set_once_shown_and_cancels_nothing() {
     world.pass(120_000);
     assert!(world.is_logged_out(), "nothing comes back after Offline");
     assert_eq!(world.stored.held_as, None);
+}
+
+#[test]
+fn cancelling_twice_brings_back_the_status_before_too() {
+    let (mut world, _) = held();
+    world.prompt = false;
+    for _ in 0..3 {
+        world.ask(|ticket| Event::Cancel { ticket });
+        assert!(world.run_disk());
+    }
+    assert!(world.picture().pending.is_some());
+    world.prompt = true;
+    world.pass(10_000);
+    assert_eq!(world.presence, Some(status(AVAILABLE)));
+    assert_eq!(world.picture().pending, None);
+    assert_eq!(world.stored.held_as, None);
+}
+
+#[test]
+fn a_hold_made_again_before_the_way_back_has_the_same_way_back() {
+    let (mut world, _) = held();
+    world.prompt = false;
+    world.ask(|ticket| Event::Cancel { ticket });
+    assert!(world.run_disk());
+    world.request_of(Target::Offline);
+    world.prompt = true;
+    world.pass(1_000);
+    assert_eq!(world.presence, Some(status(FINISHING)));
+    assert_eq!(world.cancel(), Answer::Cancelled);
+    assert_eq!(world.presence, Some(status(AVAILABLE)));
+}
+
+/// The rep logs out in Salesforce in the moment in which it is to be set.
+#[test]
+fn it_logs_nobody_in() {
+    let mut world = World::working_with(settings());
+    let work = world.call();
+    world.accept(work);
+    world.prompt = false;
+    world.request_of(Target::Offline);
+    assert!(world.run_disk());
+    assert_eq!(times_set(&world), 1);
+    world.pick(None);
+    world.prompt = true;
+    world.pass(60_000);
+    assert!(world.is_logged_out());
+    assert_eq!(times_set(&world), 1);
 }
 
 #[test]

@@ -83,7 +83,10 @@ impl World {
     pub(crate) fn carry_out(&mut self, command: CommandId, until: Now, action: ConsoleAction) {
         match action {
             ConsoleAction::Arm { .. } => self.page.arms.push((command, until)),
-            ConsoleAction::Login { status } | ConsoleAction::SetStatus { status } => {
+            ConsoleAction::SetStatus { log_in: false, .. } if self.presence.is_none() => {
+                self.reply(command, CommandOutcome::LoggedOut);
+            }
+            ConsoleAction::Login { status } | ConsoleAction::SetStatus { status, .. } => {
                 self.set_presence(By::Command(command), Some(status), None);
                 self.reply(command, CommandOutcome::Done);
             }
@@ -105,7 +108,7 @@ impl World {
                     self.reply(command, CommandOutcome::Done);
                 }
             }
-            ConsoleAction::CloseWork { work } => {
+            ConsoleAction::CloseWork { work, .. } => {
                 self.close(work);
                 self.reply(command, CommandOutcome::Done);
             }

@@ -215,3 +215,40 @@ fn a_late_echo_of_our_own_request_is_no_choice() {
     assert_eq!(world.presence, Some(status(AVAILABLE)));
     assert_eq!(world.phone_truth().state.name, "Available");
 }
+
+fn sets(world: &World) -> Vec<bool> {
+    let log_in = |effect: &Effect| match effect {
+        Effect::Console {
+            action: ConsoleAction::SetStatus { log_in, .. },
+            ..
+        } => Some(*log_in),
+        _ => None,
+    };
+    world.effects.iter().filter_map(log_in).collect()
+}
+
+/// P6: what a rule has sent arrives after the rep has logged out.
+#[test]
+fn a_rules_status_that_crosses_a_logout_logs_nobody_in_and_is_not_repeated() {
+    let mut world = with_phone();
+    world.prompt = false;
+    world.phone_pick("Break");
+    assert_eq!(sets(&world), [false]);
+    world.pick(None);
+    // The page's answer comes before its word of the logout.
+    assert!(world.run_page());
+    world.page.outbox.rotate_right(1);
+    assert!(world.deliver_page());
+    assert_eq!(world.picture().pending, None);
+    world.prompt = true;
+    world.pass(600_000);
+    assert!(world.is_logged_out());
+    assert_eq!(sets(&world), [false]);
+}
+
+#[test]
+fn the_reps_own_word_may_log_in() {
+    let mut world = with_phone();
+    world.request(Target::Status(status(BREAK)));
+    assert_eq!(sets(&world), [true]);
+}

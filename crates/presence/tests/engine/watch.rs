@@ -276,7 +276,7 @@ impl World {
         let busy_is_guarded = self.settings.policy.guarded == GuardedStatuses::NonRoutable;
         match effect {
             Effect::Console {
-                action: ConsoleAction::SetStatus { status: set },
+                action: ConsoleAction::SetStatus { status: set, .. },
                 ..
             } if *set == status(FINISHING) => {
                 assert_eq!(phase, CallPhase::OnCall, "hold_as: set in {phase:?}");
@@ -290,7 +290,7 @@ impl World {
                 );
             }
             Effect::Console {
-                action: ConsoleAction::SetStatus { status: set } | ConsoleAction::Login { status: set },
+                action: ConsoleAction::SetStatus { status: set, .. } | ConsoleAction::Login { status: set },
                 ..
             } if *set == status(BREAK) && busy_is_guarded => {
                 assert!(
@@ -300,7 +300,7 @@ impl World {
                 assert!(contact_allows, "P1: Busy in a contact: {:?}", watch.contact);
             }
             Effect::Console {
-                action: ConsoleAction::CloseWork { work },
+                action: ConsoleAction::CloseWork { work, .. },
                 ..
             } => {
                 let over = |work: &TrueWork| work.conversation_ended || work.stage == WorkStage::Ended;

@@ -51,7 +51,10 @@ pub(super) enum Do {
     Arm,
     CloseWork(u8),
     /// Log in, or change the status.
-    Set(Status),
+    Set {
+        status: Status,
+        log_in: bool,
+    },
     Logout {
         wrapping_up: [bool; CALLS],
     },
@@ -144,10 +147,15 @@ impl Do {
     pub(super) fn of(action: &ConsoleAction) -> Option<Self> {
         Some(match action {
             ConsoleAction::Arm { .. } => Self::Arm,
-            ConsoleAction::CloseWork { work } => Self::CloseWork(names::call_of(*work)?),
-            ConsoleAction::Login { status } | ConsoleAction::SetStatus { status } => {
-                Self::Set(Status::of(*status)?)
-            }
+            ConsoleAction::CloseWork { work, .. } => Self::CloseWork(names::call_of(*work)?),
+            ConsoleAction::Login { status } => Self::Set {
+                status: Status::of(*status)?,
+                log_in: true,
+            },
+            ConsoleAction::SetStatus { status, log_in } => Self::Set {
+                status: Status::of(*status)?,
+                log_in: *log_in,
+            },
             ConsoleAction::Logout { wrapping_up, .. } => {
                 let named = |call: usize| wrapping_up.contains(&names::work(call as u8));
                 Self::Logout {
@@ -238,7 +246,9 @@ impl World {
                 CommandOutcome::Done
             }
             Do::CloseWork(_) => CommandOutcome::CallActive,
-            Do::Set(status) => {
+            // The last look at the status: only the rep's own word logs in.
+            Do::Set { log_in: false, .. } if self.org.presence.is_none() => CommandOutcome::LoggedOut,
+            Do::Set { status, .. } => {
                 self.set_presence(By::Command(command), Some(status));
                 CommandOutcome::Done
             }

@@ -199,7 +199,7 @@ impl Watch {
                     }
                     self.offline_sent(*command, false);
                 }
-                ConsoleAction::Login { status } | ConsoleAction::SetStatus { status } => {
+                ConsoleAction::Login { status } | ConsoleAction::SetStatus { status, .. } => {
                     self.presence_sent(Status::of(*status));
                 }
                 ConsoleAction::CloseWork { .. } => {}

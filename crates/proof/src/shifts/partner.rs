@@ -132,7 +132,7 @@ impl World {
             };
             let stops =
                 match &order.action {
-                    ConsoleAction::CloseWork { work } => self.page.shown.iter().any(|(place, _)| {
+                    ConsoleAction::CloseWork { work, .. } => self.page.shown.iter().any(|(place, _)| {
                         self.omni.works[*place].id == *work && !self.omni.in_wrap_up(*place)
                     }),
                     _ => self.page_shows_call(except) && self.tampering.damage != Some(Damage::NoLastLook),
@@ -190,10 +190,12 @@ impl World {
         let says_no = !self.page.omni || self.faults.toolkit_says_no(self.t) || !self.page.is(instance);
         let outcome = if says_no && is_write(&order.action) {
             CommandOutcome::Failed
+        } else if self.omni.presence.is_none() && must_not_log_in(&order.action) {
+            CommandOutcome::LoggedOut
         } else {
             match &order.action {
                 ConsoleAction::Arm { .. } | ConsoleAction::Logout { .. } => self.log_out(by),
-                ConsoleAction::CloseWork { work } => {
+                ConsoleAction::CloseWork { work, .. } => {
                     let found = self
                         .omni
                         .open
@@ -203,7 +205,7 @@ impl World {
                         self.close_work(place);
                     }
                 }
-                ConsoleAction::Login { status } | ConsoleAction::SetStatus { status } => {
+                ConsoleAction::Login { status } | ConsoleAction::SetStatus { status, .. } => {
                     if let Some(status) = self.plan.status_of(*status) {
                         self.set_presence(status, by);
                     }
@@ -326,6 +328,10 @@ impl World {
 }
 
 /// What a command does that the page takes to the org.
+fn must_not_log_in(action: &ConsoleAction) -> bool {
+    matches!(action, ConsoleAction::SetStatus { log_in: false, .. })
+}
+
 pub(crate) fn is_write(action: &ConsoleAction) -> bool {
     !matches!(action, ConsoleAction::Snapshot)
 }

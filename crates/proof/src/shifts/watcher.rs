@@ -138,7 +138,7 @@ impl World {
         let forbidden = |allow| self.verdict.oracle.forbids(now, allow, &settings.timings);
         let broken = match action {
             ConsoleAction::Logout { .. } => forbidden(allow),
-            ConsoleAction::SetStatus { status }
+            ConsoleAction::SetStatus { status, .. }
                 if settings.policy.guarded == GuardedStatuses::NonRoutable =>
             {
                 let status = self.plan.statuses.iter().find(|known| known.id == *status);

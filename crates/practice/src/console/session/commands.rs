@@ -34,7 +34,10 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
     let tell = |method, arguments| page.org.tell(method, arguments);
     let told = match order.command.action.clone() {
         Action::AcceptAgentWork { work_id } => tell("acceptAgentWork", json!({ "workId": work_id })).await,
-        Action::CloseAgentWork { work_id } => return close(page, &order, work_id).await.map(Some),
+        Action::CloseAgentWork {
+            work_id,
+            voice_prefixes,
+        } => return close(page, &order, work_id, &voice_prefixes).await.map(Some),
         Action::Arm { .. } => return arm(page, order).await.map(|()| None),
         Action::DeclineAgentWork {
             work_id,
@@ -56,7 +59,10 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
                 .await
                 .map(Some);
         }
-        Action::SetServicePresenceStatus { status_id } => {
+        Action::SetServicePresenceStatus { status_id, log_in } => {
+            if !log_in {
+                must_be_logged_in(page, &order).await?;
+            }
             tell("setServicePresenceStatus", json!({ "statusId": status_id })).await
         }
         Action::Snapshot => return snapshot(page).await.map(Some),
@@ -81,13 +87,31 @@ async fn log_out(
 }
 
 /// Closes a work after a last look: a call only when its conversation has ended, because closing ends it.
-async fn close(page: &Page<'_>, order: &Order, work_id: WorkId) -> Result<Outcome, Stop> {
+async fn close(
+    page: &Page<'_>,
+    order: &Order,
+    work_id: WorkId,
+    voice_prefixes: &[String],
+) -> Result<Outcome, Stop> {
+    refuse_unknown_prefixes(voice_prefixes)?;
     let asked = page.desk().works.turn();
     let list = page.org.agent_works().await.map_err(toolkit)?;
-    page.desk().may_close(page.now(), order, asked, &list, work_id)?;
+    page.desk()
+        .may_close(page.now(), order, asked, &list, work_id, voice_prefixes)?;
     let work = json!({ "workId": work_id });
     page.org.tell("closeAgentWork", work).await.map_err(toolkit)?;
     Ok(DONE)
+}
+
+/// The last look at the status: `setServicePresenceStatus` logs in first if needed, which only the rep may ask for.
+async fn must_be_logged_in(page: &Page<'_>, order: &Order) -> Result<(), Stop> {
+    let status = page.org.status_id().await.map_err(toolkit)?;
+    page.desk().may_begin(page.now(), order)?;
+    if status.is_none() {
+        let detail = "The rep is logged out of Omni-Channel.";
+        return Err(Stop::refused(Refusal::LoggedOut, detail));
+    }
+    Ok(())
 }
 
 async fn arm(page: &Page<'_>, order: Order) -> Result<(), Stop> {

@@ -9,9 +9,6 @@ use wire::bridge::{Action, AgentWork, Command, Commands, ConsoleEvent, Refusal};
 
 use super::works::{Turn, Works, is_voice};
 
-/// VoiceCall's documented key prefix (salesforce.md).
-const VOICE_CALL_PREFIX: &str = "0LQ";
-
 /// Names one session among all of this console's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SessionNumber(pub(super) u64);
@@ -46,8 +43,6 @@ pub(super) struct Desk {
     seen: BTreeSet<String>,
     session: Option<SessionNumber>,
     withdrawn: BTreeSet<String>,
-    /// What the last command with key prefixes of calls has said; none: the documented one.
-    voice_prefixes: Vec<String>,
     pub(super) works: Works,
 }
 
@@ -84,13 +79,6 @@ impl Desk {
             .commands
             .into_iter()
             .filter(|command| self.seen.insert(command.id.clone()))
-            .inspect(|command| {
-                if let Action::Arm { voice_prefixes } | Action::Logout { voice_prefixes, .. } =
-                    &command.action
-                {
-                    self.voice_prefixes.clone_from(voice_prefixes);
-                }
-            })
             .map(|command| Order {
                 command,
                 arrived,
@@ -142,15 +130,11 @@ impl Desk {
         asked: Turn,
         list: &[AgentWork],
         work: WorkId,
+        voice_prefixes: &[String],
     ) -> Result<(), Stop> {
         self.works.settle(asked, list);
         self.may_begin(now, order)?;
-        let documented = [VOICE_CALL_PREFIX.to_owned()];
-        let prefixes = match self.voice_prefixes.as_slice() {
-            [] => &documented,
-            told => told,
-        };
-        if self.works.is_talking(work, prefixes) {
+        if self.works.is_talking(work, voice_prefixes) {
             let detail = "The conversation of this work has not ended.";
             return Err(Stop::refused(Refusal::CallActive, detail));
         }

@@ -7,6 +7,7 @@ mod joining;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use presence::ids::StatusId;
 use serde_json::{Value, json};
 use wire::bridge::{Action, ConsoleEvent, Outcome, Refusal};
 

@@ -274,11 +274,13 @@ fn an_arm_outlives_its_session_only_while_nobody_has_decided_otherwise() {
 
 #[test]
 fn every_kind_of_call_is_closed_only_after_its_conversation() {
-    let close = |desk: &mut Desk, work: &AgentWork| {
+    let close = |desk: &mut Desk, work: &AgentWork, prefixes: &[&str]| {
+        let voice_prefixes: Vec<String> = prefixes.iter().map(|prefix| (*prefix).to_owned()).collect();
         let order = Order {
             command: Command {
                 action: Action::CloseAgentWork {
                     work_id: work.work_id,
+                    voice_prefixes: voice_prefixes.clone(),
                 },
                 ..logout("close")
             },
@@ -287,25 +289,20 @@ fn every_kind_of_call_is_closed_only_after_its_conversation() {
         };
         let asked = desk.works.turn();
         let list = [call(1), work.clone()];
-        desk.may_close(at(1), &order, asked, &list, work.work_id)
+        desk.may_close(at(1), &order, asked, &list, work.work_id, &voice_prefixes)
     };
     let other = work("0Bz000000000007", "0a1000000000007");
     let mut desk = Desk::default();
     desk.opened(FIRST);
-    assert!(close(&mut desk, &call(1)).is_err(), "by the documented prefix");
+    assert!(close(&mut desk, &call(1), &["0LQ"]).is_err());
     assert_eq!(
-        close(&mut desk, &other),
+        close(&mut desk, &other, &["0LQ"]),
         Ok(()),
         "nobody has said that it is a call"
     );
-    let told = Commands {
-        commands: vec![logout("told")],
-        withdrawn: Vec::new(),
-    };
-    desk.take(told, at(0), FIRST);
-    assert!(close(&mut desk, &other).is_err());
+    assert!(close(&mut desk, &other, &["0LQ", "0a1"]).is_err());
     desk.event(&ConsoleEvent::ConversationEnded {
         work_item_id: other.work_item_id,
     });
-    assert_eq!(close(&mut desk, &other), Ok(()));
+    assert_eq!(close(&mut desk, &other, &["0LQ", "0a1"]), Ok(()));
 }

@@ -34,9 +34,7 @@ async fn statuses_are_set_by_their_ids() {
         .find(|status| status["label"] == "Break")
         .unwrap();
     let status_id = busy["statusId"].as_str().unwrap().parse().unwrap();
-    let outcome = world
-        .ask("b", Action::SetServicePresenceStatus { status_id })
-        .await;
+    let outcome = world.ask("b", set_status(status_id, false)).await;
     assert_eq!(outcome, Outcome::Done { snapshot: None });
     assert_eq!(world.presence().await, "Break");
     until("the event", || {
@@ -45,6 +43,26 @@ async fn statuses_are_set_by_their_ids() {
             .has_event(|e| matches!(e, ConsoleEvent::StatusChanged { .. }))
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_status_logs_nobody_in_unless_it_is_the_reps_own_word() {
+    let world = World::joined().await;
+    let view = world.view().await;
+    let available = view["statuses"][0]["statusId"].as_str().unwrap().parse().unwrap();
+    world.ask("out", logout()).await;
+    assert_eq!(
+        refusal(&world.ask("rule", set_status(available, false)).await),
+        Some(Refusal::LoggedOut)
+    );
+    assert_eq!(world.presence().await, "Offline");
+    let own = world.ask("own", set_status(available, true)).await;
+    assert_eq!(own, Outcome::Done { snapshot: None });
+    assert_eq!(world.presence().await, "Available");
+}
+
+fn set_status(status_id: StatusId, log_in: bool) -> Action {
+    Action::SetServicePresenceStatus { status_id, log_in }
 }
 
 #[tokio::test]
@@ -204,7 +222,16 @@ async fn a_call_is_closed_only_when_its_conversation_has_ended_other_work_at_onc
         .await;
     let close = |work: &str| Action::CloseAgentWork {
         work_id: work.parse().unwrap(),
+        voice_prefixes: vec!["0LQ".to_owned()],
     };
+    let without = Action::CloseAgentWork {
+        work_id: case.parse().unwrap(),
+        voice_prefixes: Vec::new(),
+    };
+    assert_eq!(
+        refusal(&world.ask("without", without).await),
+        Some(Refusal::Unsupported)
+    );
     assert_eq!(refusal(&world.ask("case", close(&case)).await), None);
 
     let call = world.on_call().await;
