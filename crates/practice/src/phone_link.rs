@@ -13,7 +13,7 @@ mod find;
 use std::sync::Arc;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use tokio::net::TcpStream;
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -167,7 +167,7 @@ impl Line {
             protocol: PROTOCOL,
             name: "Practice phone".to_owned(),
             user: Some(user.to_string()),
-            token: self.token.as_ref().map(|token| token.expose_secret().to_owned()),
+            token: self.token.clone().map(Into::into),
             capabilities: Capabilities {
                 enqueue_next_state: true,
             },

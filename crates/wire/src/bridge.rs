@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::identity::Range;
+use crate::key::Key;
 use crate::thousandths::Thousandths;
 
 /// The versions of this protocol that this program speaks.
@@ -46,7 +47,7 @@ pub struct Hello {
     pub instance: String,
     /// From an earlier pairing of this browser, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pairing_key: Option<String>,
+    pub pairing_key: Option<Key>,
 }
 
 /// Holdline's answer to [`Hello`].
@@ -85,7 +86,7 @@ pub enum PairAnswer {
     /// Confirmed: keep the key in the browser and say [`Hello`] again with it.
     Confirmed {
         /// The secret of this browser, org and user.
-        pairing_key: String,
+        pairing_key: Key,
     },
     /// Refused by the rep, or the code has expired: start again from [`Hello`] if the rep asks for it.
     Refused,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Range;
+use crate::key::Key;
 
 /// The versions of this protocol that this program speaks.
 pub const PROTOCOL: Range = Range::only(1);
@@ -29,7 +30,7 @@ pub enum FromPhone {
         user: Option<String>,
         /// From an earlier pairing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        token: Option<String>,
+        token: Option<Key>,
         /// What it can do.
         capabilities: Capabilities,
         /// What it is; left out, it is a phone of Holdline's own.
@@ -63,7 +64,7 @@ pub enum ToPhone {
         /// The version both speak.
         protocol: u32,
         /// Present this as `token` next time.
-        token: String,
+        token: Key,
     },
     /// Set the phone's state.
     SetState {

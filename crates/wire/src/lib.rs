@@ -8,6 +8,7 @@ pub mod connector;
 mod convert;
 pub mod dispatch;
 pub mod identity;
+pub mod key;
 pub mod picture;
 pub mod status_api;
 pub mod thousandths;

@@ -46,10 +46,12 @@ pub(super) async fn hello(
         .agree(hello.protocol)
         .ok_or_else(|| Refusal::protocol(PROTOCOL))?;
     is_for(&hello, &rep)?;
-    let known = hello
-        .pairing_key
-        .as_deref()
-        .is_some_and(|key| bridge.0.pairings.knows(PairingKind::Console, rep.owner(), key));
+    let known = hello.pairing_key.as_ref().is_some_and(|key| {
+        bridge
+            .0
+            .pairings
+            .knows(PairingKind::Console, rep.owner(), key.expose())
+    });
     {
         let mut rates = bridge
             .0
@@ -97,7 +99,7 @@ pub(super) async fn pair(State(bridge): State<Bridge>, Json(poll): Json<PairPoll
     };
     Answer(match outcome {
         Some(Outcome::Confirmed(key)) => PairAnswer::Confirmed {
-            pairing_key: key.expose_secret().to_owned(),
+            pairing_key: key.into(),
         },
         Some(Outcome::Refused) => PairAnswer::Refused,
         None => PairAnswer::Waiting,

@@ -66,10 +66,9 @@ async fn talk(phones: &Phones, line: &mut Line) -> Result<std::convert::Infallib
     let candidate = candidate(frame, &phones.0.current)?;
     let (token, state) = admit(phones, line, &candidate).await?;
     let mut seat = phones.join(candidate.owner, candidate.phone)?;
-    let token = token.expose_secret().to_owned();
     line.tell(&ToPhone::Registered {
         protocol: candidate.protocol,
-        token,
+        token: token.into(),
     })
     .await?;
     if let Some(state) = state {
@@ -107,9 +106,9 @@ async fn admit(
 ) -> Result<(SecretString, Option<PhoneState>), End> {
     let pairings = &phones.0.pairings;
     if let Some(token) = &candidate.token
-        && pairings.knows(PairingKind::Phone, candidate.owner, token)
+        && pairings.knows(PairingKind::Phone, candidate.owner, token.expose_secret())
     {
-        return Ok((token.clone().into(), None));
+        return Ok((token.clone(), None));
     }
     let offer = pairings
         .offer(PairingKind::Phone, candidate.owner, "", &candidate.phone.name)

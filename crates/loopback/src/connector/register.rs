@@ -1,6 +1,7 @@
 //! The first frame: who the phone is, whose it is, what it can do.
 
 use presence::phone::PhoneJoined;
+use secrecy::SecretString;
 use wire::connector::{FromPhone, PROTOCOL};
 
 use super::Farewell;
@@ -15,7 +16,7 @@ const LONGEST_NAME: usize = 100;
 pub(super) struct Candidate {
     pub(super) protocol: u32,
     pub(super) owner: Owner,
-    pub(super) token: Option<String>,
+    pub(super) token: Option<SecretString>,
     pub(super) phone: PhoneJoined,
 }
 
@@ -62,7 +63,7 @@ pub(super) fn candidate(frame: FromPhone, current: &Current) -> Result<Candidate
     Ok(Candidate {
         protocol,
         owner: rep.owner(),
-        token,
+        token: token.map(SecretString::from),
         phone,
     })
 }

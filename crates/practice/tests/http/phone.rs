@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use wire::connector::{AgentStateKind, ContactPhase, FromPhone, Outcome, PhoneState, Profile, ToPhone};
+use wire::key::Key;
 
 use crate::support::Org;
 
@@ -93,7 +94,7 @@ impl Socket {
         .await;
     }
 
-    async fn join(&mut self) -> Option<String> {
+    async fn join(&mut self) -> Option<Key> {
         let FromPhone::Register {
             token,
             states,
@@ -108,7 +109,7 @@ impl Socket {
         assert_eq!(names, ["Available", "Break", "Offline"]);
         self.say(&ToPhone::Registered {
             protocol: 1,
-            token: "the-token".to_owned(),
+            token: "the-token".into(),
         })
         .await;
         token
@@ -231,7 +232,8 @@ async fn a_dropped_link_is_joined_again_with_its_token() {
     } = joined().await;
     drop(socket);
     let mut socket = holdline.answer(&ids.0, &ids.1).await;
-    assert_eq!(socket.join().await.as_deref(), Some("the-token"));
+    let token = socket.join().await;
+    assert_eq!(token.as_ref().map(Key::expose), Some("the-token"));
     until_joined(&org, true).await;
 }
 

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use secrecy::{ExposeSecret, SecretString};
 use wire::bridge::{
     Commands, HELLO_PATH, Hello, PAIR_PATH, POLL_PATH, PROTOCOL, PairAnswer, PairPoll, Poll, Problem, Welcome,
 };
@@ -96,7 +95,7 @@ async fn hello(page: &Page<'_>, ports: &[u16]) -> Result<(u16, Welcome), Why> {
         org_id: page.me.org_id,
         user_id: page.me.user_id,
         instance: page.instance.clone(),
-        pairing_key: page.pairing_key().map(|key| key.expose_secret().to_owned()),
+        pairing_key: page.pairing_key().map(Into::into),
     };
     let mut pairing = None;
     let mut failure = Failure::Lost;
@@ -119,7 +118,7 @@ async fn pair(page: &Page<'_>, port: u16, pairing: String) -> Result<(), Why> {
         let limit = page.options.timings.poll;
         match page.bridge.post(port, PAIR_PATH, &question, limit).await? {
             PairAnswer::Confirmed { pairing_key } => {
-                page.keep_key(Some(SecretString::from(pairing_key)));
+                page.keep_key(Some(pairing_key.into()));
                 return Ok(());
             }
             PairAnswer::Refused => return Err(Why::PairingRefused),

@@ -14,6 +14,7 @@ use wire::bridge::{
     PAIR_PATH, POLL_PATH, PairAnswer, Poll, Problem, REPORT_PATH, Report, Reported, Welcome,
 };
 use wire::identity::{APP, Identity, Protocols, Range};
+use wire::key::Key;
 
 /// Waits for a condition.
 pub(super) async fn until(what: &str, condition: impl Fn() -> bool) {
@@ -204,7 +205,8 @@ async fn hello(
 ) -> Json<Welcome> {
     let mut state = shared.state.lock().unwrap();
     state.origins.push(headers["origin"].to_str().unwrap().to_owned());
-    let known = hello.pairing_key.is_some() && hello.pairing_key == state.confirmed;
+    let key = hello.pairing_key.as_ref().map(Key::expose);
+    let known = key.is_some() && key == state.confirmed.as_deref();
     state.hellos.push(hello);
     if !known {
         state.pairing = Some("p".to_owned());
@@ -221,7 +223,9 @@ async fn hello(
 
 async fn pair(State(shared): State<Arc<Shared>>) -> Json<PairAnswer> {
     let key = shared.wait(|state| state.confirmed.clone()).await;
-    Json(PairAnswer::Confirmed { pairing_key: key })
+    Json(PairAnswer::Confirmed {
+        pairing_key: key.as_str().into(),
+    })
 }
 
 async fn poll(State(shared): State<Arc<Shared>>, Json(poll): Json<Poll>) -> Response {
