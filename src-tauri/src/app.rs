@@ -12,7 +12,7 @@ use wire::picture::Picture;
 use crate::companion_handle::Companion;
 use crate::desktop::Message;
 use crate::notify::Notifier;
-use crate::session::{Asked, Session};
+use crate::session::{Session, Word};
 use crate::shortcut::{Pressed, Shortcuts};
 use crate::signals;
 use crate::tray::{Choice, Model, Tray};
@@ -93,7 +93,7 @@ impl App {
                         self.dispatch_for_window(request.id, request.dispatch, answers);
                     }
                 },
-                asked = self.session.asked() => self.request_in_absence(asked),
+                word = self.session.word() => self.session_says(word),
                 pressed = self.shortcuts.pressed() => match pressed {
                     Pressed::Offline => self.dispatch(Origin::Shortcut, Dispatch::RequestOffline),
                     Pressed::Show => self.show_window(),
@@ -135,9 +135,14 @@ impl App {
         });
     }
 
-    fn request_in_absence(&self, asked: Asked) {
-        let companion = Arc::clone(&self.companion);
-        tokio::spawn(async move { companion.request_in_absence(asked.origin, &asked.status).await });
+    fn session_says(&self, word: Word) {
+        match word {
+            Word::Away { origin, status } => {
+                let companion = Arc::clone(&self.companion);
+                tokio::spawn(async move { companion.request_in_absence(origin, &status).await });
+            }
+            Word::Back { from } => self.companion.rep_is_back(from),
+        }
     }
 
     /// A tray or a shortcut has no place for an answer: a refusal becomes a notification.

@@ -69,6 +69,11 @@ impl Companion {
         tracing::info!(?origin, ?answer, "asked for a status in the rep's absence");
     }
 
+    /// What an absence has asked for, and is not so yet, is withdrawn.
+    pub(crate) fn rep_is_back(&self, from: Origin) {
+        self.running.desk().rep_is_back(from);
+    }
+
     /// The settings in force.
     pub(crate) fn settings(&self) -> &Settings {
         self.running.settings()

@@ -15,16 +15,36 @@ mod logind;
 /// The session as the app's loop sees it.
 pub(crate) struct Session {
     keep_awake: watch::Sender<bool>,
-    asked: mpsc::UnboundedReceiver<Asked>,
+    words: mpsc::UnboundedReceiver<Word>,
 }
 
-/// A status that the session asks for in the rep's absence.
+/// What the session says of the rep's absence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
-    /// ScreenLock or Idle.
-    pub(crate) origin: Origin,
-    /// A status' label, or Offline.
-    pub(crate) status: String,
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no platform part yet"))]
+pub(crate) enum Word {
+    /// A status is asked for.
+    Away {
+        /// ScreenLock or Idle.
+        origin: Origin,
+        /// A status' label, or Offline.
+        status: String,
+    },
+    /// It has ended.
+    Back {
+        /// ScreenLock or Idle.
+        from: Origin,
+    },
+}
+
+impl Word {
+    #[cfg(target_os = "linux")]
+    fn of(away: bool, origin: Origin, status: &str) -> Self {
+        let status = status.to_owned();
+        match away {
+            true => Self::Away { origin, status },
+            false => Self::Back { from: origin },
+        }
+    }
 }
 
 /// The other end: what the platform's part is told, and where its words go.
@@ -32,14 +52,14 @@ pub(crate) struct Asked {
 struct Watching {
     away: AwaySettings,
     keep_awake: watch::Receiver<bool>,
-    asking: mpsc::UnboundedSender<Asked>,
+    asking: mpsc::UnboundedSender<Word>,
 }
 
 impl Session {
     /// Begins to watch the session, where this platform lets it.
     pub(crate) fn start(away: AwaySettings) -> Self {
         let (keep_awake, wanted) = watch::channel(false);
-        let (asking, asked) = mpsc::unbounded_channel();
+        let (asking, words) = mpsc::unbounded_channel();
         let watching = Watching {
             away,
             keep_awake: wanted,
@@ -49,7 +69,7 @@ impl Session {
         logind::start(watching);
         #[cfg(not(target_os = "linux"))]
         drop(watching);
-        Self { keep_awake, asked }
+        Self { keep_awake, words }
     }
 
     /// Follows the picture.
@@ -59,10 +79,10 @@ impl Session {
             .send_if_modified(|kept| std::mem::replace(kept, wanted) != wanted);
     }
 
-    /// What the session asks for next; never, where nobody watches it.
-    pub(crate) async fn asked(&mut self) -> Asked {
-        match self.asked.recv().await {
-            Some(asked) => asked,
+    /// What the session says next; never, where nobody watches it.
+    pub(crate) async fn word(&mut self) -> Word {
+        match self.words.recv().await {
+            Some(word) => word,
             None => std::future::pending().await,
         }
     }

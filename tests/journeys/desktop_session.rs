@@ -1,6 +1,6 @@
 //! The screen is locked during a call, and the settings say that this asks for Offline: it is held like any
 //! other request, and the machine does not sleep while it waits. A shortcut asks the same way. What an absent
-//! rep's screen asks for never gets the better of the rep's own word.
+//! rep's screen asks for never gets the better of the rep's own word, and ends when the rep is back.
 
 use journeys::wait;
 
@@ -29,7 +29,13 @@ fn windowed() {
         })
     };
     assert_eq!(inhibitors(1), ["sleep:shutdown Holdline block"]);
+    session.locks(false);
+    stage.sees("nothing held", |seen| seen.held.is_none());
+    inhibitors(0);
 
+    session.locks(true);
+    stage.sees_offline_held("until your call ends");
+    inhibitors(1);
     stage.rep.cancels();
     stage.sees("nothing held", |seen| seen.held.is_none());
     inhibitors(0);

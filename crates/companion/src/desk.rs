@@ -128,6 +128,11 @@ impl Desk {
         .await
     }
 
+    /// The rep's absence, Idle or ScreenLock, is over.
+    pub fn rep_is_back(&self, from: Origin) {
+        self.inbox.post(Event::RepIsBack { from });
+    }
+
     /// Does something else than ask for a status; what would leave a call unguarded goes through the guard.
     pub async fn act(&self, origin: Origin, action: Action) -> status_api::Answer {
         match action {

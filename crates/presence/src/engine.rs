@@ -139,6 +139,7 @@ impl Engine {
         match event {
             Event::Cancel { ticket } => self.cancel(now, ticket),
             Event::Dismiss { code } => self.dismiss(now, code),
+            Event::RepIsBack { from } => self.rep_is_back(now, from),
             Event::Request {
                 ticket,
                 origin,

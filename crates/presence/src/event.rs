@@ -287,6 +287,11 @@ pub enum Event {
         /// Which.
         code: crate::problem::ProblemCode,
     },
+    /// The rep is there again: what was asked for in their absence, and is not so yet, is withdrawn.
+    RepIsBack {
+        /// What has ended: `Idle`, or `ScreenLock`, which ends both.
+        from: Origin,
+    },
     /// Asks for a status or for leaving.
     Request {
         /// Who waits.

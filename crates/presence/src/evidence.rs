@@ -256,6 +256,7 @@ pub(crate) fn source_of(event: &Event) -> Source {
     match event {
         Event::Cancel { .. }
         | Event::Dismiss { .. }
+        | Event::RepIsBack { .. }
         | Event::Request { .. }
         | Event::ResumeSync
         | Event::Return { .. }

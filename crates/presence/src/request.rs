@@ -65,6 +65,26 @@ impl Engine {
         self.propose(now, None, Some(ticket));
     }
 
+    /// Told like a cancellation. What leads back to an online status is not what the absence has asked for.
+    pub(crate) fn rep_is_back(&mut self, now: Now, from: Origin) {
+        let ended = |origin| match from {
+            Origin::ScreenLock => matches!(origin, Origin::Idle | Origin::ScreenLock),
+            Origin::Idle => origin == Origin::Idle,
+            _ => false,
+        };
+        let online = |target| match target {
+            Target::Status(id) => self.status(id).is_some_and(|status| status.online),
+            _ => false,
+        };
+        let standing = match &self.state.candidate {
+            Some(candidate) => candidate.intent.as_deref(),
+            None => self.state.intent.as_deref(),
+        };
+        if standing.is_some_and(|intent| ended(intent.origin) && !online(intent.target)) {
+            self.propose(now, None, None);
+        }
+    }
+
     /// Makes a new intent the candidate. What stood before is out of force at once, and comes back only if
     /// the disk refuses.
     fn propose(&mut self, now: Now, intent: Option<Box<Intent>>, ticket: Option<Ticket>) {

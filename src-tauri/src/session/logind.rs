@@ -6,7 +6,7 @@ use presence::event::Origin;
 use tokio::sync::watch;
 use zbus::zvariant::{OwnedFd, OwnedObjectPath};
 
-use super::{Asked, Watching};
+use super::{Watching, Word};
 
 #[zbus::proxy(
     interface = "org.freedesktop.login1.Manager",
@@ -60,21 +60,17 @@ async fn watch(watching: Watching) -> zbus::Result<()> {
         if let Some(status) = away.on_lock {
             let (session, asking) = (session.clone(), asking.clone());
             watchers.spawn(async move {
-                follow_lock(&session, || {
-                    let origin = Origin::ScreenLock;
-                    let status = status.clone();
+                follow_lock(&session, |locked| {
                     // Without effect once the app has ended.
-                    let _ = asking.send(Asked { origin, status });
+                    let _ = asking.send(Word::of(locked, Origin::ScreenLock, &status));
                 })
                 .await
             });
         }
         if let Some((after, status)) = away.on_idle {
             watchers.spawn(async move {
-                follow_idle(&session, after, || {
-                    let origin = Origin::Idle;
-                    let status = status.clone();
-                    let _ = asking.send(Asked { origin, status });
+                follow_idle(&session, after, |idle| {
+                    let _ = asking.send(Word::of(idle, Origin::Idle, &status));
                 })
                 .await
             });
@@ -118,24 +114,28 @@ async fn follow_holds(manager: &ManagerProxy<'_>, mut wanted: watch::Receiver<bo
     }
 }
 
-/// Tells each time the screen is locked.
-async fn follow_lock(session: &LoginSessionProxy<'_>, locked: impl Fn()) -> zbus::Result<()> {
+/// Tells each time the screen is locked, or unlocked.
+async fn follow_lock(session: &LoginSessionProxy<'_>, locked: impl Fn(bool)) -> zbus::Result<()> {
     use futures_util::StreamExt as _;
 
     let mut changes = session.receive_locked_hint_changed().await;
     let mut before = session.locked_hint().await?;
     while let Some(change) = changes.next().await {
         let now = change.get().await?;
-        if now && !before {
-            locked();
+        if now != before {
+            locked(now);
         }
         before = now;
     }
     Ok(())
 }
 
-/// Tells once each time the rep has been idle for so long.
-async fn follow_idle(session: &LoginSessionProxy<'_>, after: Duration, idle: impl Fn()) -> zbus::Result<()> {
+/// Tells once each time the rep has been idle for so long, and then when they are back.
+async fn follow_idle(
+    session: &LoginSessionProxy<'_>,
+    after: Duration,
+    idle: impl Fn(bool),
+) -> zbus::Result<()> {
     use futures_util::StreamExt as _;
 
     let mut changes = session.receive_idle_hint_changed().await;
@@ -157,11 +157,14 @@ async fn follow_idle(session: &LoginSessionProxy<'_>, after: Duration, idle: imp
         tokio::select! {
             change = changes.next() => if change.is_none() { return Ok(()) },
             () = due => {
-                idle();
+                idle(true);
                 // Once: the next time is after the rep has been back.
-                if changes.next().await.is_none() {
-                    return Ok(());
+                while session.idle_hint().await? {
+                    if changes.next().await.is_none() {
+                        return Ok(());
+                    }
                 }
+                idle(false);
             }
         }
     }

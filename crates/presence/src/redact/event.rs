@@ -70,6 +70,7 @@ impl Redact for Event {
                 origin: plain(origin),
                 target: plain(target),
             },
+            Self::RepIsBack { from } => Self::RepIsBack { from: plain(from) },
             Self::ResumeSync => Self::ResumeSync,
             Self::Return { ticket, origin } => Self::Return {
                 ticket: plain(ticket),

@@ -114,7 +114,11 @@ impl Change<'_> {
         // A new wish puts the one before out of force at once; it comes back if the disk refuses.
         let is_wish = matches!(
             self.event,
-            Event::Cancel { .. } | Event::Request { .. } | Event::Return { .. } | Event::SaveFailed { .. }
+            Event::Cancel { .. }
+                | Event::RepIsBack { .. }
+                | Event::Request { .. }
+                | Event::Return { .. }
+                | Event::SaveFailed { .. }
         );
         self.notes(decided)
             || self.ends_session()

@@ -1,7 +1,7 @@
 //! Who asks: the rep's own word, and what is not.
 
-use presence::effect::{Answer, Effect, HoldReason, RefusalReason};
-use presence::event::{Origin, Target};
+use presence::effect::{Answer, Effect, HoldReason, NoticeCode, RefusalReason};
+use presence::event::{Event, Origin, Target};
 use presence::picture::HeldView;
 
 use crate::world::{AVAILABLE, BACKUP, BREAK, World, status};
@@ -179,4 +179,32 @@ fn a_restart_that_was_held_is_not_taken_up_again() {
     world.request_by(Origin::Updater, Target::Restart);
     world.crash();
     assert_eq!(world.picture().held, None);
+}
+
+/// What an absent rep's screen has asked for, held or not yet on disk, ends with the absence, and nothing else.
+#[test]
+fn a_rep_who_is_back_has_nothing_held_by_their_absence() {
+    for origin in REPS_OWN.into_iter().chain(OTHERS) {
+        for from in [Origin::Idle, Origin::ScreenLock, Origin::Window] {
+            for on_disk in [true, false] {
+                let mut world = World::working();
+                let work = world.call();
+                world.accept(work);
+                world.prompt = on_disk;
+                let ticket = world.request_from(origin, Target::Offline);
+                world.tell(Event::RepIsBack { from });
+                world.prompt = true;
+                world.pass(1_000);
+                let ends = origin == Origin::Idle && from != Origin::Window
+                    || (origin, from) == (Origin::ScreenLock, Origin::ScreenLock);
+                assert_eq!(world.picture().held.is_none(), ends, "{origin:?}, {from:?}");
+                assert_eq!(world.stored.intent.is_none(), ends);
+                let told = world.notices.contains(&NoticeCode::Cancelled);
+                assert_eq!(told, ends && on_disk, "{origin:?}, {from:?}");
+                assert_eq!(world.answers[&ticket].len(), 1);
+                world.close(work);
+                assert_eq!(world.is_logged_out(), !ends);
+            }
+        }
+    }
 }
