@@ -24,7 +24,10 @@ impl Engine {
     ) {
         let seen = self.state.presence.seen;
         if asked.is_some_and(|asked| seen.is_some_and(|seen| !asked_after(asked, seen))) {
-            return self.note_ignored(Staleness::OlderAnswer);
+            if !self.learn_since_when(value, row) {
+                self.note_ignored(Staleness::OlderAnswer);
+            }
+            return;
         }
         if row.is_some_and(|row| self.is_older_version(row)) {
             return self.note_ignored(Staleness::OlderVersion);
@@ -33,6 +36,19 @@ impl Engine {
         if let Some(row) = row {
             self.note_held_as_row(row);
         }
+    }
+
+    /// The console tells a status and not since when. An answer to an older question still tells that, where it
+    /// is of the same status and nobody else has.
+    fn learn_since_when(&mut self, value: PresenceValue, row: Option<PresenceRow>) -> bool {
+        let presence = &mut self.state.presence;
+        let since_ms = row.and_then(|row| row.since_ms);
+        let Some(since_ms) = since_ms.filter(|_| value == presence.value && !presence.since_told) else {
+            return false;
+        };
+        presence.since_ms = since_ms;
+        presence.since_told = true;
+        true
     }
 
     fn take_presence_in(

@@ -142,7 +142,9 @@ impl Engine {
 
     fn event_of(&self, side: Destination) -> Option<RuleEvent> {
         match side {
-            Destination::Connect => Some(RuleEvent::ConnectAgentStateChange),
+            Destination::Connect => {
+                Some(RuleEvent::ConnectAgentStateChange).filter(|_| self.presence_has_a_name())
+            }
             Destination::Salesforce => self.presence_event().filter(|_| self.presence_has_a_name()),
         }
     }
@@ -163,8 +165,7 @@ impl Engine {
             (Authority::Omni, _) | (Authority::Last, None) => Some(Destination::Salesforce),
             (Authority::Telephony, _) => Some(Destination::Connect),
             (Authority::Last, Some(_)) if !presence.since_told => {
-                let is_asked = self.state.reading.asked.is_some();
-                (!is_asked).then_some(Destination::Salesforce)
+                (!self.is_read_under_way()).then_some(Destination::Salesforce)
             }
             (Authority::Last, Some(phone_since)) => {
                 let skew_ms = i64::try_from(self.settings.timings.skew_ms).unwrap_or(i64::MAX);
@@ -176,6 +177,13 @@ impl Engine {
                 })
             }
         }
+    }
+
+    /// The org is asked, or will be at this very moment.
+    fn is_read_under_way(&self) -> bool {
+        let reading = &self.state.reading;
+        let is_due = reading.next.is_some_and(|at| self.last.reached(at));
+        reading.asked.is_some() || (is_due && !reading.stopped)
     }
 
     /// When this room wants to be asked again.

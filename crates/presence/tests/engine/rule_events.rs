@@ -288,6 +288,51 @@ fn sides_that_were_apart_are_reconciled_by_authority() {
 }
 
 #[test]
+fn the_phone_counts_also_when_the_org_has_not_told_its_statuses_yet() {
+    let mut world = World::new(Settings {
+        authority: Authority::Telephony,
+        ..Settings::default()
+    });
+    world.join_phone("Break");
+    let catalogue = std::mem::take(&mut world.catalogue);
+    world.sign_in();
+    world.connect_console();
+    world.pass(1_000);
+    world.tell(Event::Catalogue(catalogue));
+    world.pass(10_000);
+    assert_eq!(world.phone(), "Break");
+    assert_eq!(world.presence, Some(status(BREAK)));
+}
+
+#[test]
+fn the_org_tells_since_when_also_where_the_console_was_quicker() {
+    for before_sign_in in [false, true] {
+        let mut world = World::new(Settings {
+            authority: Authority::Last,
+            ..Settings::default()
+        });
+        let since_ms = world.now.wall_ms - 10_000;
+        world.join_phone("Break");
+        world.lose_phone();
+        world.phone_truth().since_ms = Some(since_ms);
+        world.rejoin_phone();
+        world.prompt = false;
+        if before_sign_in {
+            world.connect_console();
+            while world.run_page() || world.deliver_page() {}
+        }
+        world.sign_in();
+        world.connect_console();
+        while world.run_page() || world.deliver_page() {}
+        world.prompt = true;
+        world.pass(100);
+        world.pass(10_000);
+        assert_eq!(world.presence, Some(status(BREAK)), "{before_sign_in}");
+        assert_eq!(world.phone(), "Break");
+    }
+}
+
+#[test]
 fn a_blink_of_console_or_phone_undoes_nothing() {
     let accepted = RuleEvent::SalesforceWorkAccepted;
     let mut settings = only(vec![rule(accepted, Vec::new(), Connect, "Break")]);
