@@ -47,8 +47,12 @@ pub enum Action {
     Reload,
     /// The org's answer reaches Holdline.
     Rows(u8),
-    /// Holdline, started again, has resumed its session.
+    /// Holdline, started again, has resumed its session; or the rep has signed in anew.
     SignIn,
+    /// The tokens are revoked, as was asked for.
+    SignedOut,
+    /// Holdline, restarted as it was asked to, is back.
+    StartAgain,
     /// The tab thaws.
     Thaw,
 
@@ -116,6 +120,8 @@ impl fmt::Display for Action {
             Self::Reload => f.write_str("the page is loaded anew; what it had not told is lost"),
             Self::Rows(at) => write!(f, "the org's answer to read {at} reaches Holdline"),
             Self::SignIn => f.write_str("Holdline resumes its session"),
+            Self::SignedOut => f.write_str("the sign-in is forgotten"),
+            Self::StartAgain => f.write_str("Holdline is back from its restart"),
             Self::Thaw => f.write_str("the tab thaws"),
             Self::Accept(call) => write!(f, "the rep accepts call {call}"),
             Self::Assign(call) => write!(f, "Omni-Channel assigns call {call}"),
@@ -130,8 +136,12 @@ impl fmt::Display for Action {
                 "the phone rings for call {call}, Omni-Channel does not know yet"
             ),
             Self::Ask(Ask::Cancel) => f.write_str("the rep cancels at Holdline"),
+            Self::Ask(Ask::Close(call)) => write!(f, "the rep has Holdline close the work of call {call}"),
             Self::Ask(Ask::Offline) => f.write_str("the rep asks Holdline for Offline"),
             Self::Ask(Ask::Quit) => f.write_str("the rep asks Holdline to quit"),
+            Self::Ask(Ask::Restart) => f.write_str("the rep asks Holdline to restart"),
+            Self::Ask(Ask::Resume) => f.write_str("the rep has sync go on"),
+            Self::Ask(Ask::SignOut) => f.write_str("the rep asks Holdline to sign out"),
             Self::Ask(Ask::Status(status)) => write!(f, "the rep asks Holdline for {}", status.label()),
             Self::PhonePick(choice) => write!(f, "the rep chooses {} at the phone", choice.name()),
             Self::Pick(None) => f.write_str("the rep chooses Offline in Salesforce"),

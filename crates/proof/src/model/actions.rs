@@ -12,8 +12,11 @@ use super::world::World;
 impl World {
     /// Everything that can happen now.
     pub(super) fn possible(&self, actions: &mut Vec<Action>) {
-        if self.left || self.watch.broken.is_some() {
+        if self.watch.broken.is_some() {
             return;
+        }
+        if self.left {
+            return actions.extend(self.returns.then_some(Action::StartAgain));
         }
         self.deliveries(actions);
         self.faults(actions);
@@ -30,7 +33,8 @@ impl World {
         };
         let page = &self.page;
         may(Action::DiskWrites, !self.disk.writing.is_empty());
-        may(Action::SignIn, !self.signed_in);
+        may(Action::SignIn, !self.signed_in && !self.signs_out);
+        may(Action::SignedOut, self.signs_out);
         may(Action::Connect, page.session.is_none() && !page.frozen);
         may(Action::Thaw, page.frozen);
         may(Action::Fire, page.firing && !page.frozen);
@@ -214,6 +218,8 @@ impl World {
             }
             Action::Rows(at) => self.deliver_read(usize::from(at)),
             Action::SignIn => self.sign_in(),
+            Action::SignedOut => self.sign_out(),
+            Action::StartAgain => self.start_again(),
             Action::Thaw => self.page.frozen = false,
 
             Action::Accept(call) => self.accept(call),
@@ -242,8 +248,9 @@ impl World {
 
             Action::Ask(ask) => self.ask(ask),
             Action::PhonePick(choice) => {
+                self.watch.somebody_chose();
                 if let Some(phone) = &mut self.phone {
-                    phone.pick(choice);
+                    phone.pick(self.now, choice);
                 }
             }
             Action::Pick(to) => {

@@ -1,12 +1,14 @@
 //! How the world comes to rest: from here on everybody cooperates. Every state leads, by deliveries that
 //! have no bound, to one where nothing is under way; from each of those this is tried out.
 
+use presence::event::Event;
 use presence::phone::ContactPhase;
 use presence::picture::CallPhase;
 
 use super::names::CALLS;
 use super::org::Call;
 use super::promise::{Broken, Promise};
+use super::scope::Start;
 use super::watch::Wish;
 use super::world::World;
 
@@ -42,12 +44,20 @@ impl World {
         }
         self.check_truth();
         self.calls_end();
+        if self.scope.0.start == Start::Storm && self.engine.picture().sync_paused {
+            self.tell(Event::ResumeSync);
+            self.deliver_all();
+        }
         for _ in 0..DEADLINES {
             if self.is_at_rest() || self.watch.broken.is_some() {
                 break;
             }
             self.next_deadline();
             self.deliver_all();
+            if !self.signed_in || self.page.session.is_none() {
+                // The rep has signed out, or had Holdline restarted, and comes back.
+                self.everybody_is_there();
+            }
         }
         self.check_rest();
         self.watch.broken
@@ -87,6 +97,10 @@ impl World {
 
     /// What calls there really are: with everything delivered, the indicator says it.
     fn check_truth(&mut self) {
+        if !self.signed_in {
+            // A sign-out that was held has come true: nothing is told to anybody.
+            return;
+        }
         let truth = self.org.calls.iter().map(|call| match call {
             Call::Talking => CallPhase::OnCall,
             Call::Assigned => CallPhase::Ringing,
@@ -108,8 +122,10 @@ impl World {
     }
 
     fn is_at_rest(&self) -> bool {
+        let is_back = self.signed_in && self.page.session.is_some();
         self.left
-            || (self.engine.wish().is_none()
+            || (is_back
+                && self.engine.wish().is_none()
                 && self.watch.standing.is_none()
                 && self.sides_agree()
                 && self.is_calm())
@@ -122,6 +138,14 @@ impl World {
         if self.engine.wish().is_some() || self.watch.standing.is_some() {
             let how = "the calls are over and everybody cooperates, and a wish is still waiting";
             self.watch.break_promise(Promise::P4, how);
+        }
+        if self.watch.somebody_waits() {
+            let how = "everybody cooperates, and somebody still waits for an answer";
+            self.watch.break_promise(Promise::P4, how);
+        }
+        if self.is_left_as_held() {
+            let how = "the hold is over, and the status that stood in its place stays";
+            self.watch.break_promise(Promise::P3, how);
         }
         if let Wish::Presence(wished) = self.watch.wish
             && wished != self.org.presence
@@ -141,6 +165,10 @@ impl World {
                 "presence and phone do not agree, and nothing is under way",
             );
         }
+        if !self.is_reunited() {
+            let how = "the sides were apart, and the one that counts has not led the other";
+            self.watch.break_promise(Promise::P7, how);
+        }
     }
 
     /// As rules and authority say. Rules never log a rep in: a phone that somebody sets online while the rep is
@@ -152,7 +180,7 @@ impl World {
         let display = phone.display;
         let next = display.next.unwrap_or(display.choice);
         (self.scope.0.in_step)(self.org.presence, next)
-            || (self.org.presence.is_none() && self.phone_was_set())
+            || (self.org.presence.is_none() && (self.phone_was_set() || self.phone_leads()))
     }
 
     fn phone_was_set(&self) -> bool {

@@ -50,7 +50,7 @@ pub(super) struct Org {
     /// When each got so far, and when it was closed.
     since_ms: [i64; CALLS],
     pub(super) presence: Presence,
-    presence_ms: i64,
+    pub(super) presence_ms: i64,
     /// Each change of presence makes a row.
     pub(super) row: u8,
 }

@@ -245,7 +245,8 @@ impl World {
                 self.contact_gone(call);
                 CommandOutcome::Done
             }
-            Do::CloseWork(_) => CommandOutcome::CallActive,
+            Do::CloseWork(call) if self.org.call(call).is_live() => CommandOutcome::CallActive,
+            Do::CloseWork(_) => CommandOutcome::Failed,
             // The last look at the status: only the rep's own word logs in.
             Do::Set { log_in: false, .. } if self.org.presence.is_none() => CommandOutcome::LoggedOut,
             Do::Set { status, .. } => {

@@ -2,9 +2,11 @@
 
 use presence::event::{CommandId, Event, PhoneOutcome};
 use presence::phone::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneJoined, PhoneState};
-use presence::settings::Profile;
+use presence::settings::{Authority, Profile};
+use presence::time::Now;
 
 use super::names::{self, PhoneChoice};
+use super::scope::Scope;
 use super::world::World;
 
 /// What the phone shows at one moment.
@@ -14,6 +16,8 @@ pub(super) struct Display {
     pub(super) next: Option<PhoneChoice>,
     /// Which call's, and its phase.
     pub(super) contact: Option<(u8, ContactPhase)>,
+    /// When the chosen state began, where it tells.
+    pub(super) since_ms: Option<i64>,
 }
 
 /// What the phone tells, in order.
@@ -30,6 +34,9 @@ pub(super) enum PhoneUp {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Phone {
     pub(super) joined: bool,
+    pub(super) enqueues: bool,
+    /// It tells since when it is in its state.
+    tells_since: bool,
     pub(super) display: Display,
     pub(super) requests: Vec<(CommandId, PhoneChoice, bool)>,
     pub(super) up: Vec<PhoneUp>,
@@ -38,13 +45,16 @@ pub(super) struct Phone {
 }
 
 impl Phone {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(scope: &Scope) -> Self {
         Self {
             joined: false,
+            enqueues: scope.phone_enqueues,
+            tells_since: scope.settings.authority == Authority::Last,
             display: Display {
                 choice: PhoneChoice::Available,
                 next: None,
                 contact: None,
+                since_ms: None,
             },
             requests: Vec::new(),
             up: Vec::new(),
@@ -68,34 +78,36 @@ impl Phone {
         self.up.clear();
     }
 
-    fn set(&mut self, choice: PhoneChoice) {
+    fn set(&mut self, now: Now, choice: PhoneChoice) {
         self.display.choice = choice;
         self.display.next = None;
+        self.display.since_ms = self.tells_since.then_some(now.wall_ms);
     }
 
     /// A state is asked for. Without enqueue it is only valid off-contact; Offline is applied all the same.
-    fn ask(&mut self, choice: PhoneChoice, enqueue: bool) -> PhoneOutcome {
+    fn ask(&mut self, now: Now, choice: PhoneChoice, enqueue: bool) -> PhoneOutcome {
         let live = self.has_live_contact();
-        if enqueue && self.display.contact.is_some() {
+        if enqueue && self.enqueues && self.display.contact.is_some() {
             self.display.next = Some(choice);
             return PhoneOutcome::Queued;
         }
         if live && choice != PhoneChoice::Offline {
             return PhoneOutcome::Refused;
         }
-        // A change of state in after-contact work closes the contact.
-        self.dropped |= live;
+        // A change of state in after-contact work closes the contact. Where the phone cannot queue, nobody can
+        // help a contact that began while the request was on its way.
+        self.dropped |= live && self.enqueues;
         self.display.contact = None;
-        self.set(choice);
+        self.set(now, choice);
         PhoneOutcome::Done
     }
 
     /// The rep chooses at the phone; in a contact it is queued.
-    pub(super) fn pick(&mut self, choice: PhoneChoice) {
+    pub(super) fn pick(&mut self, now: Now, choice: PhoneChoice) {
         if self.display.contact.is_some() {
             self.display.next = Some(choice);
         } else {
-            self.set(choice);
+            self.set(now, choice);
         }
         self.report();
     }
@@ -136,7 +148,7 @@ impl PhoneUp {
                 state: display.state(),
                 next_state: display.next.map(|next| next.name().to_owned()),
                 contacts: contacts(display.contact),
-                since_ms: None,
+                since_ms: display.since_ms,
             }),
         }
     }
@@ -156,9 +168,10 @@ impl World {
         let Some(phone) = &mut self.phone else { return };
         phone.joined = true;
         phone.report();
+        let enqueues = phone.enqueues;
         self.tell(Event::PhoneJoined(PhoneJoined {
             name: String::new(),
-            enqueues: true,
+            enqueues,
             states: PhoneChoice::ALL.map(PhoneChoice::state).into(),
             profile: Profile::Connector,
         }));
@@ -172,11 +185,12 @@ impl World {
 
     /// The phone carries out the next request.
     pub(super) fn phone_acts(&mut self) {
+        let now = self.now;
         let Some(phone) = self.phone.as_mut().filter(|phone| !phone.requests.is_empty()) else {
             return;
         };
         let (command, choice, enqueue) = phone.requests.remove(0);
-        let outcome = phone.ask(choice, enqueue);
+        let outcome = phone.ask(now, choice, enqueue);
         phone.up.push(PhoneUp::Answer { command, outcome });
         if outcome != PhoneOutcome::Refused {
             phone.report();

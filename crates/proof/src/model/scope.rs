@@ -41,10 +41,18 @@ pub struct Budget {
 pub enum Ask {
     /// Cancel.
     Cancel,
+    /// Close the work of this call: its wrap-up is done.
+    Close(u8),
     /// Log out of Omni-Channel.
     Offline,
     /// Quit Holdline.
     Quit,
+    /// Restart Holdline.
+    Restart,
+    /// Have sync go on after the breaker has opened.
+    Resume,
+    /// Sign out of Holdline.
+    SignOut,
     /// A status.
     Status(Status),
 }
@@ -59,6 +67,8 @@ pub enum Start {
     OnCall,
     /// The same, and the rep has asked for Offline: it is held.
     Held,
+    /// No call, and somebody has set the phone to and fro so often that rules have written as often as they may.
+    Storm,
 }
 
 /// One small world.
@@ -76,6 +86,8 @@ pub struct Scope {
     pub at_once: u8,
     /// Whether there is a phone.
     pub phone: bool,
+    /// Whether it honours `enqueueNextState`.
+    pub phone_enqueues: bool,
     /// What the rep may ask for.
     pub asks: Vec<Ask>,
     /// Where it begins.
@@ -95,6 +107,7 @@ impl Default for Scope {
             calls: 1,
             at_once: 1,
             phone: false,
+            phone_enqueues: true,
             asks: vec![Ask::Offline],
             start: Start::Idle,
             in_step: |presence, phone| phone == PhoneChoice::by_name(presence),

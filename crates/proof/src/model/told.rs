@@ -74,6 +74,14 @@ impl Told {
     pub(super) fn hear(&mut self, now: Now, event: &Event, timings: &Timings) -> Option<Presence> {
         match event {
             Event::SignedIn { .. } if self.signed_in.is_none() => self.signed_in = Some(now),
+            // Nothing of one sign-in is carried into the next, but the phone is the desktop's.
+            Event::SignedOut => {
+                *self = Self {
+                    contact: self.contact,
+                    kept: self.kept,
+                    ..Self::default()
+                }
+            }
             Event::ConsoleConnected { console } if self.console < Some(console.0) => {
                 self.console = Some(console.0);
                 self.heard = now;
@@ -299,6 +307,28 @@ impl Told {
         } else {
             CallPhase::OnCall
         })
+    }
+
+    /// Whether the work may be closed for the rep: its wrap-up goes on, and nobody is on the line for it.
+    pub(super) fn wraps_up(&self, now: Now, timings: &Timings, work: WorkId) -> bool {
+        let call = names::call_of(work);
+        self.is_fresh(now, timings)
+            && call.is_some_and(|call| self.phase_of(call) == Some(CallPhase::WrapUp))
+            && !self.kept.is_some_and(|(phase, _)| phase.is_live())
+    }
+
+    /// Whether a status in the place of a held Offline would do harm: it closes a work in wrap-up, and what it
+    /// does to one that rings is for the rep to choose.
+    pub(super) fn forbids_hold_as(&self, now: Now, timings: &Timings) -> bool {
+        let other = |call: u8| {
+            let phase = self.phase_of(call);
+            phase.is_some_and(|phase| phase != CallPhase::OnCall)
+        };
+        self.phase(now, timings) != CallPhase::OnCall
+            || (0..CALLS as u8).any(other)
+            || self
+                .contact()
+                .is_some_and(|contact| contact != ContactPhase::Connected)
     }
 
     /// The most active contact, reported or kept.

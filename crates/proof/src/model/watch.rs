@@ -1,18 +1,23 @@
 //! The watcher: it sees only what goes in and out of the engine and what really happens, and says which
 //! promise is broken.
 
+mod apart;
+mod held_as;
+mod storm;
+
 use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode, RefusalReason};
 use presence::engine::Engine;
 use presence::event::{CommandId, CommandOutcome, Event, Target, Ticket};
 use presence::phone::AgentStateKind;
 use presence::saved::Saved;
+use presence::settings::{GuardPolicy, GuardedStatuses, Mode};
 use presence::time::Now;
 
 use super::names::{PhoneChoice, Presence, Status};
 use super::org::{Call, Org};
 use super::page::{By, Page, Up};
 use super::promise::{Broken, Promise};
-use super::scope::Scope;
+use super::scope::{Ask, Scope};
 use super::told::Told;
 use super::world::World;
 
@@ -31,8 +36,8 @@ pub(super) struct Watch {
     pub(super) told: Told,
     /// The logout or arm that stands: sent, not answered, not withdrawn.
     out: Option<Out>,
-    /// Requesters without an answer, and what they asked for; `None`: to cancel.
-    open: Vec<(Ticket, Option<Target>)>,
+    /// Requesters without an answer.
+    open: Vec<Asked>,
     /// The acknowledged hold that nothing has become of yet.
     pub(super) standing: Option<Target>,
     /// A wish of the rep's own to be Offline is under way; a rule's would not be on disk.
@@ -50,7 +55,20 @@ pub(super) struct Watch {
     must_lapse: bool,
     to_phone: Writes<PhoneChoice>,
     to_presence: Writes<Presence>,
+    held_as: held_as::HeldAs,
+    storm: storm::Storm,
+    /// Both sides when Holdline crashed, if nobody has chosen anything since.
+    apart: Option<apart::Apart>,
     pub(super) broken: Option<Broken>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Asked {
+    ticket: Ticket,
+    /// `None`: to cancel.
+    target: Option<Target>,
+    /// What Holdline had been told then forbade it.
+    forbidden: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,14 +117,23 @@ impl Watch {
 
     // What goes in
 
-    pub(super) fn asked(&mut self, ticket: Ticket, target: Option<Target>) {
-        self.open.push((ticket, target));
+    pub(super) fn asked(&mut self, now: Now, ticket: Ticket, target: Option<Target>, scope: &Scope) {
+        let timings = &scope.settings.timings;
+        self.told.let_time_pass(now, timings);
+        self.open.push(Asked {
+            ticket,
+            target,
+            forbidden: self.told.forbids_offline(now, timings, scope.settings.policy),
+        });
         self.to_presence.outside_change();
+        self.held_as.outside_change();
     }
 
     pub(super) fn hear(&mut self, now: Now, event: &Event, scope: &Scope) {
         let timings = &scope.settings.timings;
         self.told.let_time_pass(now, timings);
+        self.held_as.hear(event);
+        self.storm.hear(now, event, timings);
         if let Some(presence) = self.told.hear(now, event, timings) {
             self.to_phone.outside_change();
             self.to_presence.seen(presence);
@@ -180,10 +207,14 @@ impl Watch {
 
     pub(super) fn see(&mut self, now: Now, effect: &Effect, scope: &Scope, stored: &Saved) {
         let (timings, policy) = (&scope.settings.timings, scope.settings.policy);
+        let observing = scope.settings.mode == Mode::Observe;
+        if observing && is_write(effect) {
+            self.break_promise(Promise::P6, "something was written in mode = observe");
+        }
         match effect {
             Effect::Answer { ticket, answer } => {
                 let forbidden = self.told.forbids_offline(now, timings, policy);
-                self.answered(*ticket, *answer, stored, forbidden);
+                self.answered(*ticket, *answer, stored, forbidden, policy.guard);
             }
             Effect::Console { command, action, .. } => match action {
                 ConsoleAction::Snapshot => self.told.asked(now, *command),
@@ -191,20 +222,28 @@ impl Watch {
                     if self.told.contact_without_work() {
                         self.break_promise(Promise::P1, "armed with a contact that no work accounts for");
                     }
-                    self.offline_sent(*command, true);
+                    self.offline_sent(*command, true, scope);
                 }
                 ConsoleAction::Logout { .. } => {
                     if self.told.forbids_offline(now, timings, policy) {
                         self.break_promise(Promise::P1, "a logout was sent in a call, or without evidence");
                     }
-                    self.offline_sent(*command, false);
+                    self.offline_sent(*command, false, scope);
                 }
                 ConsoleAction::Login { status } | ConsoleAction::SetStatus { status, .. } => {
-                    self.presence_sent(Status::of(*status));
+                    self.status_sent(now, *command, Status::of(*status), scope);
                 }
-                ConsoleAction::CloseWork { .. } => {}
+                ConsoleAction::CloseWork { work, .. } => {
+                    if !self.told.wraps_up(now, timings, *work) {
+                        self.break_promise(Promise::P1, "a work was closed that is not in wrap-up");
+                    }
+                }
             },
             Effect::Phone { state, enqueue, .. } => {
+                if self.told.contact().is_some() && !scope.phone_enqueues {
+                    let how = "a phone that cannot queue was written to in a contact";
+                    self.break_promise(Promise::P1, how);
+                }
                 if self.told.rings(now, timings) {
                     self.break_promise(Promise::P1, "the phone was written to while it rings");
                 } else if state == PhoneChoice::Offline.name() && !enqueue {
@@ -212,14 +251,20 @@ impl Watch {
                 } else if self.told.contact().is_some() && !enqueue {
                     self.break_promise(Promise::P1, "a phone state went out in a contact without enqueue");
                 }
-                let too_many = PhoneChoice::of(state).is_some_and(|choice| self.to_phone.is_too_many(choice));
-                if too_many {
-                    self.break_promise(Promise::P6, "the phone was written to without an outside change");
+                if let Some(choice) = PhoneChoice::of(state) {
+                    let is_new = self.to_phone.unseen != Some(choice);
+                    if self.to_phone.is_too_many(choice) {
+                        self.break_promise(Promise::P6, "the phone was written to without an outside change");
+                    }
+                    self.automatic_write(now, is_new, scope);
                 }
             }
             Effect::Quit | Effect::Restart | Effect::SignOut => {
-                self.standing = None;
-                if self.told.forbids_leaving(now, timings, policy) {
+                // Only a wish for presence outlasts a restart that was asked for.
+                if !matches!(effect, Effect::Restart) || self.standing == Some(Target::Restart) {
+                    self.standing = None;
+                }
+                if !observing && self.told.forbids_leaving(now, timings, policy) {
                     self.break_promise(Promise::P1, "Holdline left in a call");
                 }
             }
@@ -227,14 +272,19 @@ impl Watch {
                 self.told.withdrawn(*command);
                 self.out.take_if(|out| out.command == *command);
             }
-            Effect::Notify(notice) => self.notified(notice.code, &notice.status),
+            Effect::Notify(notice) => {
+                self.storm.notified(now, notice.code);
+                self.notified(notice.code, &notice.status);
+            }
             Effect::Read { .. } | Effect::Save { .. } => {}
         }
     }
 
-    fn offline_sent(&mut self, command: CommandId, arm: bool) {
+    fn offline_sent(&mut self, command: CommandId, arm: bool, scope: &Scope) {
         self.out = Some(Out { command, arm });
-        if self.applied.is_some() && self.back {
+        // What rules make of a phone that is Offline may be right again and again.
+        let is_a_wish = scope.asks.contains(&Ask::Offline);
+        if is_a_wish && self.applied.is_some() && self.back {
             self.break_promise(Promise::P2, "a wish to be Offline is applied twice");
         }
         if self.must_lapse {
@@ -247,6 +297,25 @@ impl Watch {
         if self.to_presence.is_too_many(presence) {
             self.break_promise(Promise::P6, "presence was written to without an outside change");
         }
+    }
+
+    fn status_sent(&mut self, now: Now, command: CommandId, status: Option<Status>, scope: &Scope) {
+        if self.is_in_the_place_of_the_hold(status, scope) {
+            return self.held_as_sent(now, scope);
+        }
+        let (timings, policy) = (&scope.settings.timings, scope.settings.policy);
+        if status == Some(Status::Break) && policy.guarded == GuardedStatuses::NonRoutable {
+            if self.told.forbids_offline(now, timings, policy) {
+                self.break_promise(
+                    Promise::P1,
+                    "a guarded status was sent in a call, or without evidence",
+                );
+            }
+            self.out = Some(Out { command, arm: false });
+        }
+        let is_new = self.to_presence.unseen != Some(status);
+        self.presence_sent(status);
+        self.automatic_write(now, is_new, scope);
     }
 
     fn notified(&mut self, code: NoticeCode, status: &str) {
@@ -266,11 +335,30 @@ impl Watch {
         }
     }
 
-    fn answered(&mut self, ticket: Ticket, answer: Answer, stored: &Saved, forbidden: bool) {
-        let Some(at) = self.open.iter().position(|(open, _)| *open == ticket) else {
+    fn answered(
+        &mut self,
+        ticket: Ticket,
+        answer: Answer,
+        stored: &Saved,
+        forbidden: bool,
+        policy: GuardPolicy,
+    ) {
+        let Some(at) = self.open.iter().position(|open| open.ticket == ticket) else {
             return self.break_promise(Promise::P2, "somebody was answered twice");
         };
-        let (_, target) = self.open.remove(at);
+        let asked = self.open.remove(at);
+        let target = asked.target;
+        if let Some(Target::CloseWork(_)) = target {
+            // No wish that waits: whatever stands goes on beside it.
+            return;
+        }
+        let refuse = policy == GuardPolicy::Block && asked.forbidden && target == Some(Target::Offline);
+        if refuse && matches!(answer, Answer::Applying | Answer::Held(_)) {
+            self.break_promise(
+                Promise::P1,
+                "guard = block, and Offline in a call was not refused",
+            );
+        }
         match answer {
             Answer::Refused(why) => {
                 self.overtaken |= matches!(why, RefusalReason::Replaced | RefusalReason::NotSaved);
@@ -301,6 +389,11 @@ impl Watch {
             self.own = target == Some(Target::Offline);
         }
         self.renew();
+    }
+
+    /// Somebody waits for an answer.
+    pub(super) fn somebody_waits(&self) -> bool {
+        !self.open.is_empty()
     }
 
     /// Another wish than the one that was carried out.
@@ -344,6 +437,9 @@ impl Watch {
 
     /// Presence has changed in the org.
     pub(super) fn presence_changed(&mut self, by: By, to: Presence, row: u8) {
+        if !matches!(by, By::Command(_)) {
+            self.somebody_chose();
+        }
         match by {
             // Requests under way and this choice cross: which is the last, nobody can say.
             By::Rep => self.crossing = true,
@@ -377,7 +473,10 @@ impl Watch {
             self.standing = on_disk.filter(|target| *target == Target::Offline);
             self.renew();
         }
-        if self.standing == Some(Target::Quit) {
+        if matches!(
+            self.standing,
+            Some(Target::Quit | Target::Restart | Target::SignOut)
+        ) {
             self.standing = None;
         }
         if self.standing.is_none() {
@@ -395,6 +494,7 @@ impl Watch {
             applied: self.applied,
             back: self.back,
             must_lapse: self.must_lapse,
+            apart: self.apart,
             broken: self.broken,
             ..Self::default()
         };
@@ -404,6 +504,15 @@ impl Watch {
 impl<T: PartialEq + Copy> Writes<T> {
     fn outside_change_if(&mut self, changed: bool) {
         self.allowed |= changed;
+    }
+}
+
+/// Whether it would change anything outside.
+fn is_write(effect: &Effect) -> bool {
+    match effect {
+        Effect::Console { action, .. } => *action != ConsoleAction::Snapshot,
+        Effect::Phone { .. } => true,
+        _ => false,
     }
 }
 

@@ -26,6 +26,10 @@ pub struct World {
     pub(super) signed_in: bool,
     /// Holdline has left, as it was asked to.
     pub(super) left: bool,
+    /// Only to start again.
+    pub(super) returns: bool,
+    /// The tokens are being revoked.
+    pub(super) signs_out: bool,
     pub(super) runs: u8,
     pub(super) tickets: u8,
 
@@ -62,11 +66,13 @@ impl World {
             now,
             signed_in: false,
             left: false,
+            returns: false,
+            signs_out: false,
             runs: 1,
             tickets: 0,
             org: Org::new(now),
             page: Page::default(),
-            phone: scope.phone.then(Phone::new),
+            phone: scope.phone.then(|| Phone::new(scope)),
             disk: Disk::default(),
             reads: Vec::new(),
             watch: Watch::default(),
@@ -89,6 +95,9 @@ impl World {
         if scope.start == Start::Held {
             world.ask(Ask::Offline);
             world.deliver_all();
+        }
+        if scope.start == Start::Storm {
+            world.storm();
         }
         world.pass(100);
         world
@@ -181,7 +190,8 @@ impl World {
                     phone.requests.push((command, choice, enqueue));
                 }
             }
-            Effect::Quit | Effect::Restart => self.left = true,
+            Effect::Quit => self.left = true,
+            Effect::Restart => (self.left, self.returns) = (true, true),
             Effect::Read { watch } => self.reads.push(Read {
                 asked: self.now,
                 watch: watch.into_iter().filter_map(names::call_of).collect(),
@@ -193,7 +203,8 @@ impl World {
                     self.page.down.push(Down::Withdraw(command));
                 }
             }
-            Effect::Answer { .. } | Effect::Notify(_) | Effect::SignOut => {}
+            Effect::SignOut => self.signs_out = true,
+            Effect::Answer { .. } | Effect::Notify(_) => {}
         }
         None
     }
@@ -209,16 +220,29 @@ impl World {
         self.tell(Event::Catalogue(names::catalogue()));
     }
 
+    /// The bridge's sessions end with the sign-in.
+    pub(super) fn sign_out(&mut self) {
+        self.signs_out = false;
+        self.signed_in = false;
+        self.page.disconnect();
+        self.reads.clear();
+        self.tell(Event::SignedOut);
+    }
+
     pub(super) fn ask(&mut self, ask: Ask) {
-        self.tickets += 1;
-        let ticket = Ticket(u64::from(self.tickets));
         let target = match ask {
+            Ask::Resume => return self.tell(Event::ResumeSync),
             Ask::Cancel => None,
+            Ask::Close(call) => Some(Target::CloseWork(names::work(call))),
             Ask::Offline => Some(Target::Offline),
             Ask::Quit => Some(Target::Quit),
+            Ask::Restart => Some(Target::Restart),
+            Ask::SignOut => Some(Target::SignOut),
             Ask::Status(status) => Some(Target::Status(status.id())),
         };
-        self.watch.asked(ticket, target);
+        self.tickets += 1;
+        let ticket = Ticket(u64::from(self.tickets));
+        self.watch.asked(self.now, ticket, target, &self.scope.0);
         self.tell(match target {
             None => Event::Cancel { ticket },
             Some(target) => Event::Request {
@@ -323,13 +347,24 @@ impl World {
         }
     }
 
+    /// As it was asked to: what was to be saved is saved first.
+    pub(super) fn start_again(&mut self) {
+        if let Some((_, saved)) = self.disk.writing.pop() {
+            self.disk.stored = saved;
+        }
+        (self.left, self.returns) = (false, false);
+        self.crash(0);
+    }
+
     /// The process dies; a new one goes on from the disk, `later_ms` later. The page loses its session.
     pub(super) fn crash(&mut self, later_ms: u64) {
+        self.watch.come_apart(&self.org, &self.page, self.phone.as_ref());
         self.page.disconnect();
         if let Some(phone) = &mut self.phone {
             phone.leave();
         }
         self.reads.clear();
+        self.signs_out = false;
         self.disk.writing.clear();
         self.watch.crashed(&self.disk.stored, &self.org, later_ms);
         self.now = self.now.plus(later_ms);
@@ -351,14 +386,18 @@ impl World {
     pub(super) fn deliver_all(&mut self) {
         // Each word has few answers, so this ends; a bound keeps a wrong guard from turning for ever.
         for _ in 0..1_000 {
-            if self.left || !self.deliver_one() {
+            if (self.left && !self.returns) || !self.deliver_one() {
                 return;
             }
         }
     }
 
     fn deliver_one(&mut self) -> bool {
-        if !self.disk.writing.is_empty() {
+        if self.returns {
+            self.start_again();
+        } else if self.signs_out {
+            self.sign_out();
+        } else if !self.disk.writing.is_empty() {
             self.disk_writes();
         } else if self.page.firing && self.page.is_live() {
             self.fire();
@@ -383,10 +422,24 @@ impl World {
         true
     }
 
+    /// Somebody sets the phone to and fro, and presence follows each time, as often as the breaker allows.
+    fn storm(&mut self) {
+        for _ in 0..4 {
+            for choice in [PhoneChoice::Break, PhoneChoice::Available] {
+                if let Some(phone) = &mut self.phone {
+                    phone.pick(self.now, choice);
+                }
+                self.deliver_all();
+            }
+        }
+    }
+
     /// Nothing is under way.
     pub(super) fn is_calm(&self) -> bool {
         let phone_is_calm = |phone: &Phone| phone.requests.is_empty() && phone.up.is_empty();
-        self.disk.writing.is_empty()
+        !self.returns
+            && !self.signs_out
+            && self.disk.writing.is_empty()
             && self.page.down.is_empty()
             && self.page.up.is_empty()
             && self.page.again.is_none()

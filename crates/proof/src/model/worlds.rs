@@ -1,7 +1,9 @@
 //! The worlds that are exhausted: small ones for every test run, large ones for `cargo xtask verify`.
 
+mod policies;
+
 use presence::rules::{Comparator, Criterion, Destination, OFFLINE, Operand, Rule, RuleEvent, RuleSet};
-use presence::settings::{GuardPolicy, Policy, Settings, WrapUpPolicy};
+use presence::settings::{Policy, Settings, WrapUpPolicy};
 
 use super::names::PhoneChoice;
 use super::names::Status::{self, Available, Break};
@@ -24,7 +26,7 @@ const NOTHING: Budget = Budget {
 
 /// Together some tens of thousands of states: seconds in a development build.
 pub fn small() -> Vec<Scope> {
-    vec![
+    let mut worlds = vec![
         Scope {
             name: "a wish before, in or after a call",
             asks: vec![Ask::Offline],
@@ -107,7 +109,9 @@ pub fn small() -> Vec<Scope> {
             },
             ..Scope::default()
         },
-    ]
+    ];
+    worlds.extend(policies::small());
+    worlds
 }
 
 /// Rules whose sides would answer each other for ever if a write's echo were a change.
@@ -177,7 +181,7 @@ fn with(policy: Policy) -> Settings {
 
 /// Together more than five million states: minutes in a release build.
 pub fn large() -> Vec<Scope> {
-    vec![
+    let mut worlds = vec![
         Scope {
             name: "wishes, a call and a moment",
             asks: vec![Ask::Offline, Ask::Cancel],
@@ -313,19 +317,7 @@ pub fn large() -> Vec<Scope> {
             },
             ..Scope::default()
         },
-        Scope {
-            name: "guard = block",
-            settings: with(Policy {
-                guard: GuardPolicy::Block,
-                ..Policy::default()
-            }),
-            asks: vec![Ask::Offline],
-            budget: Budget {
-                asks: 2,
-                deadlines: 1,
-                ..NOTHING
-            },
-            ..Scope::default()
-        },
-    ]
+    ];
+    worlds.extend(policies::large());
+    worlds
 }
