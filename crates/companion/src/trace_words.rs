@@ -80,6 +80,7 @@ impl Teller<'_> {
                 join([status].into_iter().chain(works))
             }
             Event::StatusChanged { status } => self.labels.of(*status),
+            Event::StreamStopped { why } => code_of(why),
             Event::Work { seen, .. } => work(seen),
             _ => String::new(),
         };

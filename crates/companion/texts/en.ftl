@@ -410,6 +410,8 @@ trace-event = { $type ->
     [signed_in] Signed in
     [signed_out] Signed out
     [status_changed] Status in Omni-Channel: { $what }
+    [stream_gap] The org's stream may have left something out
+    [stream_stopped] The org sends nothing for now: { $what }
     [streamed] The org sends word
     [tick] Time has passed
     [work] Work: { $what }

@@ -218,6 +218,8 @@ impl Engine {
             } => {
                 self.read_failed(now, problem, retry_after_ms);
             }
+            Event::StreamGap => self.stream_gap(now),
+            Event::StreamStopped { .. } => {}
             Event::Streamed {
                 works,
                 presence,

@@ -272,6 +272,18 @@ pub struct Workload {
     pub new_milli: i64,
 }
 
+/// Why Salesforce pushes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamStop {
+    /// The org's number of concurrent clients, or of events in 24 hours, is used up.
+    Limit,
+    /// The org does not grant it to this rep, or has no such topic.
+    Refused,
+    /// It answers something else than CometD, or is too busy.
+    Unavailable,
+}
+
 /// One thing that happened, parsed once by its adapter. The loop adds the time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -399,6 +411,14 @@ pub enum Event {
         problem: Problem,
         /// Not before this long from now, milliseconds.
         retry_after_ms: Option<u64>,
+    },
+    /// The stream has begun anew and may have left something out, or has told that something ended and not what
+    /// came of it: whoever knows is asked.
+    StreamGap,
+    /// Salesforce pushes nothing for now; it is tried again in many minutes. Nothing depends on it.
+    StreamStopped {
+        /// Why.
+        why: StreamStop,
     },
     /// A streaming message: these rows, and nothing about others.
     Streamed {

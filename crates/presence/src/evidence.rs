@@ -276,7 +276,7 @@ pub(crate) fn source_of(event: &Event) -> Source {
         Event::Catalogue(_) | Event::ReadFailed { .. } | Event::Rows { .. } | Event::SignedIn { .. } => {
             Source::Rest
         }
-        Event::Streamed { .. } => Source::Stream,
+        Event::StreamGap | Event::StreamStopped { .. } | Event::Streamed { .. } => Source::Stream,
         Event::PhoneAnswered { .. } | Event::PhoneGone | Event::PhoneJoined(_) | Event::PhoneState(_) => {
             Source::Phone
         }

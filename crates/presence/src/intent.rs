@@ -57,7 +57,9 @@ impl Engine {
                 after_ms: now.since(since),
             });
         }
-        self.sync_wish_fulfilled(now, intent.origin);
+        let held_as = self.state.held_as.as_ref();
+        let stood_in = held_as.is_some_and(|held_as| Target::Status(held_as.status) == intent.target);
+        self.sync_wish_fulfilled(now, intent.origin, stood_in);
         self.take_back(now, intent);
         self.strays_must_not_undo(intent.target);
         self.held_as_overtaken(intent.target);

@@ -27,6 +27,15 @@ impl Engine {
         }
     }
 
+    /// The page is asked where there is one, because that costs no API call; else the org.
+    pub(crate) fn stream_gap(&mut self, now: Now) {
+        if self.state.console_is_fresh(now, &self.settings.timings) {
+            self.ask_snapshot(now);
+        } else if self.state.signed_in() {
+            self.read_soon(now);
+        }
+    }
+
     fn stream_presence(&mut self, now: Now, row: PresenceRow) {
         if self.is_known_version(row) {
             return self.note_ignored(Staleness::OlderVersion);

@@ -73,10 +73,10 @@ impl Engine {
         }
     }
 
-    /// A wish of the rep's is fulfilled. If it has beaten a rule's, nothing may have changed by it, and yet the
-    /// other side is to follow it.
-    pub(crate) fn sync_wish_fulfilled(&mut self, now: Now, origin: Origin) {
-        if origin != Origin::Rule && self.state.sync.deferred && !self.is_apart() {
+    /// A wish of the rep's is fulfilled. If it has beaten a rule's, or the status `stood_in` for Offline before,
+    /// nothing may have changed by it, and yet the other side is to follow it.
+    pub(crate) fn sync_wish_fulfilled(&mut self, now: Now, origin: Origin, stood_in: bool) {
+        if origin != Origin::Rule && (self.state.sync.deferred || stood_in) && !self.is_apart() {
             self.presence_chosen(now);
         }
     }

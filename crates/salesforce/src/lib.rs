@@ -27,6 +27,7 @@ mod situation;
 mod soql;
 mod statuses;
 mod store_error;
+pub mod streaming;
 mod text;
 mod token_parts;
 mod token_store;

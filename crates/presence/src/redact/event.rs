@@ -108,6 +108,8 @@ impl Redact for Event {
             Self::StatusChanged { status } => Self::StatusChanged {
                 status: plain(status),
             },
+            Self::StreamGap => Self::StreamGap,
+            Self::StreamStopped { why } => Self::StreamStopped { why: plain(why) },
             Self::Streamed {
                 works,
                 presence,

@@ -97,6 +97,28 @@ fn it_logs_nobody_in() {
 }
 
 #[test]
+fn the_phone_follows_a_status_that_stood_in_once_it_is_the_reps_own() {
+    let mut world = World::working_with(Settings {
+        hold_as: Some("Break".to_owned()),
+        ..Settings::default()
+    });
+    world.join_phone("Available");
+    let work = world.call();
+    world.accept(work);
+    world.request(Target::Offline);
+    assert_eq!(world.presence, Some(status(BREAK)));
+    assert_eq!(world.phone(), "Available", "it stands in, and is nobody's wish");
+    world.request(Target::Status(status(BREAK)));
+    world.hang_up(work);
+    world.close(work);
+    world.pass(60_000);
+    assert_eq!(
+        (world.presence, world.phone().as_str()),
+        (Some(status(BREAK)), "Break")
+    );
+}
+
+#[test]
 fn cancelling_brings_back_the_status_before() {
     let (mut world, work) = held();
     assert_eq!(world.cancel(), Answer::Cancelled);

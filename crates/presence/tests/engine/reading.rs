@@ -1,6 +1,6 @@
 //! When the org is asked: often while it matters, seldom otherwise, and never by all desktops together.
 
-use presence::effect::Effect;
+use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
 use presence::event::{Event, PresenceRow, Target};
 use presence::phone::ContactPhase;
@@ -8,7 +8,7 @@ use presence::picture::CallPhase;
 use presence::settings::{Settings, Timings};
 use presence::time::Now;
 
-use crate::world::{AVAILABLE, By, World, id, status};
+use crate::world::{AVAILABLE, BREAK, By, World, id, status};
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -252,6 +252,38 @@ fn after_sleep_the_org_is_asked_at_once() {
         assert_eq!(world.reads(), before + 1, "with a console: {with_console}");
         assert_eq!(world.phase(), CallPhase::Unknown, "until it has answered");
     }
+}
+
+#[test]
+fn what_a_stream_may_have_left_out_is_asked_of_the_page_or_else_of_the_org() {
+    let mut world = World::working();
+    world.pick(Some(status(BREAK)));
+    world.page.outbox.clear();
+    let before = world.reads();
+    world.prompt = false;
+    world.tell(Event::StreamGap);
+    world.prompt = true;
+    world.pass(1);
+    assert_eq!(world.reads(), before, "the page costs no API call");
+    assert_eq!(
+        world.effects.iter().filter(|effect| is_snapshot(effect)).count(),
+        2,
+        "at the beginning, and now"
+    );
+
+    let mut world = World::new(Settings::default());
+    world.tell(Event::StreamGap);
+    assert_eq!(world.reads(), 0, "nobody is signed in");
+    world.sign_in();
+    world.pass(SECOND);
+    let before = world.reads();
+    world.tell(Event::StreamGap);
+    assert_eq!(world.reads(), before + 1);
+}
+
+fn is_snapshot(effect: &Effect) -> bool {
+    let action = ConsoleAction::Snapshot;
+    matches!(effect, Effect::Console { action: asked, .. } if *asked == action)
 }
 
 fn signed_in() -> Event {
