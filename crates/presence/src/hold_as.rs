@@ -216,9 +216,28 @@ impl Engine {
             (HeldAsStage::Sent(..) | HeldAsStage::Written(_), Target::Status(chosen)) if hold_stands => {
                 held_as.back = chosen;
             }
+            (HeldAsStage::Written(_), Target::Offline) => {
+                held_as.stage = HeldAsStage::Over;
+                self.log_out_after_all(now);
+            }
             (HeldAsStage::Seen | HeldAsStage::Written(_), _) => held_as.stage = HeldAsStage::Over,
             (HeldAsStage::Sent(..), _) => self.withdraw_held_as(now),
-            (HeldAsStage::Over | HeldAsStage::Recalled(_) | HeldAsStage::Restored, _) => {}
+            // If it is set all the same, the stray leads back to what was chosen (`stray.rs`).
+            (HeldAsStage::Recalled(_), _) => held_as.stage = HeldAsStage::Over,
+            (HeldAsStage::Over | HeldAsStage::Restored, _) => {}
+        }
+    }
+
+    /// Somebody has logged the rep out, and the Busy status that was set in the same moment logs them in again
+    /// (`setServicePresenceStatus` does): the logout is the newer wish.
+    fn log_out_after_all(&mut self, now: Now) {
+        match &mut self.state.intent {
+            Some(intent) => intent.insist |= intent.target == Target::Offline,
+            None => {
+                let mut intent = self.new_intent(now, Origin::Window, Target::Offline);
+                intent.insist = true;
+                self.state.intent = Some(intent);
+            }
         }
     }
 

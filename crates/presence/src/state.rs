@@ -200,6 +200,8 @@ pub(crate) struct Phone {
     pub(crate) report: Option<PhoneState>,
     /// It has had a contact since it was last in a state of somebody's choice.
     pub(crate) after_contact: bool,
+    /// The state it was in before that contact, where it has told: left alone, it comes back to it.
+    pub(crate) home: Option<String>,
     /// The state that was enqueued for us: when it is applied, it is nobody's choice.
     pub(crate) queued: Option<String>,
 }
@@ -210,6 +212,8 @@ pub(crate) struct PhoneWant {
     pub(crate) state: AgentState,
     /// At what a rule asked for it.
     pub(crate) event: RuleEvent,
+    /// The next state that was queued already: when the phone comes into it, that is no newer choice.
+    pub(crate) over: Option<String>,
     pub(crate) attempts: u32,
     /// When it was first sent.
     pub(crate) began: Option<Now>,

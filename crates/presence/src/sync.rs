@@ -63,7 +63,18 @@ impl Engine {
             // The rep wished it here: theirs, as if chosen in Salesforce.
             Some(intent) if intent.origin != Origin::Rule => self.presence_chosen(now),
             Some(_) => self.presence_is_known(),
-            None if ours => self.presence_is_known(),
+            None if ours => {
+                // Not what is wished for now: a hold's Busy status, or a write that came late. The phone has
+                // not followed it, and may have to if it stays.
+                self.state.sync.deferred = true;
+                self.presence_is_known();
+            }
+            None if intent.is_some_and(|intent| intent.origin == Origin::Rule) => {
+                // Omni-Channel's own doing, which no wish gives way to: the phone, whose wish it is, need not
+                // follow what is about to end. If it does not end, the sides are reconciled.
+                self.state.sync.deferred = true;
+                self.presence_is_known();
+            }
             None => {
                 self.state.sync.doubtful = self.doubted_until(now, target).is_some();
                 if !self.state.sync.doubtful {

@@ -286,6 +286,7 @@ impl Redact for Phone {
             states,
             report,
             after_contact,
+            home,
             queued,
         } = self;
         Self {
@@ -295,6 +296,7 @@ impl Redact for Phone {
             states: states.redacted(by),
             report: report.redacted(by),
             after_contact: plain(after_contact),
+            home: home.map(kept),
             queued: queued.map(kept),
         }
     }
@@ -305,6 +307,7 @@ impl Redact for PhoneWant {
         let Self {
             state,
             event,
+            over,
             attempts,
             began,
             sent,
@@ -313,6 +316,7 @@ impl Redact for PhoneWant {
         Self {
             state: state.redacted(by),
             event: plain(event),
+            over: over.map(kept),
             attempts: plain(attempts),
             began: plain(began),
             sent: plain(sent),

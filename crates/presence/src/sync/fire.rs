@@ -34,6 +34,8 @@ impl Engine {
         }
         if self.phone_agrees(&state) {
             self.state.phone_want = None;
+            // A phone that is busy may come back to something else after all.
+            self.phone_is_known(&state.name);
             self.clear(ProblemCode::PhoneRefused);
             return RuleOutcome::AlreadySo;
         }
@@ -47,6 +49,7 @@ impl Engine {
         self.state.phone_want = Some(Box::new(PhoneWant {
             state,
             event,
+            over: self.phone_report().and_then(|report| report.next_state.clone()),
             attempts: 0,
             began: None,
             sent: None,

@@ -31,6 +31,7 @@ impl Engine {
             states: joined.states,
             report: None,
             after_contact: false,
+            home: None,
             profile: joined.profile,
             queued: None,
         }));
@@ -70,6 +71,11 @@ impl Engine {
         let after_contact = phone.after_contact;
         phone.after_contact = !report.contacts.is_empty()
             || (phone.after_contact && report.state.kind == AgentStateKind::System);
+        if phone.after_contact && !after_contact {
+            let before = phone.report.as_ref().map(|before| &before.state);
+            let home = before.filter(|state| state.kind != AgentStateKind::System);
+            phone.home = home.map(|state| state.name.clone());
+        }
         let name = report.state.name.clone();
         let is_queue = |queued: &String| report.next_state.as_ref() == Some(queued);
         let queue = phone.queued.take();
@@ -88,12 +94,31 @@ impl Engine {
             let ours = self.forget_phone_echo(&name) || was_expected || queue.as_ref() == Some(&name);
             let doing = match before.next_state {
                 _ if ours => Doing::Ours,
+                Some(next) if next == name && self.was_chosen_before(&name) => Doing::ByItself,
                 Some(next) if next == name => Doing::Chosen,
-                _ if after_contact || self.is_system(&name) => Doing::ByItself,
+                _ if self.is_system(&name) || (after_contact && self.comes_back_to(&name)) => Doing::ByItself,
                 _ => Doing::Chosen,
             };
             self.phone_changed(now, &before.state.name, doing);
         }
+    }
+
+    /// It was queued before what is wanted of the phone now.
+    fn was_chosen_before(&self, name: &str) -> bool {
+        let want = self.state.phone_want.as_ref();
+        want.is_some_and(|want| want.over.as_deref() == Some(name))
+    }
+
+    /// Out of a contact a phone comes back to what it was, or routable; nothing else is its own doing.
+    fn comes_back_to(&self, name: &str) -> bool {
+        let Some(phone) = &self.state.phone else {
+            return true;
+        };
+        let is_routable = phone
+            .report
+            .as_ref()
+            .is_some_and(|report| report.state.kind == AgentStateKind::Routable);
+        is_routable || phone.home.as_ref().is_none_or(|home| home == name)
     }
 
     fn is_system(&self, name: &str) -> bool {

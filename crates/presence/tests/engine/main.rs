@@ -5,6 +5,7 @@ mod budget;
 mod bytes;
 mod calls;
 mod closing;
+mod crossing;
 mod evidence;
 mod explained;
 mod guard_table;
