@@ -6,6 +6,7 @@
 //! their rates.
 
 mod agenda;
+mod armed;
 mod bridge;
 mod calm;
 mod dice;
@@ -19,8 +20,10 @@ mod omni;
 mod oracle;
 mod page;
 mod partner;
+mod phone_link;
 mod plan;
 mod rep;
+mod reports;
 mod routing;
 mod rulebook;
 mod session;

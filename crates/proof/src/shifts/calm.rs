@@ -5,7 +5,7 @@ use presence::event::WorkStage;
 use presence::phone::AgentStateKind;
 use presence::picture::{CallPhase, Picture, PresenceView};
 use presence::problem::ProblemCode;
-use presence::settings::{Authority, Mode, Profile};
+use presence::settings::{Authority, GuardPolicy, Mode, Profile};
 
 use super::due::Due;
 use super::world::World;
@@ -127,10 +127,19 @@ impl World {
             && !picture.sync_paused
             && picture.held.is_none()
             && picture.pending.is_none()
-            && !picture
-                .problems
-                .iter()
-                .any(|problem| problem.code == ProblemCode::PhoneRefused);
+            && !picture.problems.iter().any(|problem| {
+                // One side did not do what it was asked, and the rep is told.
+                let told = [ProblemCode::PhoneRefused, ProblemCode::PresenceRefused];
+                told.contains(&problem.code)
+            });
+        // While a call rings nothing is sent to the phone (P1), contact or none.
+        let rings = self.true_phase() == CallPhase::Ringing;
+        // Under `block` what the phone was set to in a call or its wrap-up is refused until they are over, and
+        // no wish is shown that waits for it, as under `queue`.
+        let refused = settings.policy.guard == GuardPolicy::Block && self.omni.open_voice().next().is_some();
+        if rings || refused {
+            return;
+        }
         // Missed stays until the rep leaves it (seed 004).
         let its_own = self.telephony.state.kind == AgentStateKind::System;
         if !ours || its_own || !self.telephony.contacts.is_empty() {

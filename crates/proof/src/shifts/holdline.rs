@@ -152,14 +152,12 @@ impl World {
         let Some(holdline) = &mut self.holdline else {
             return;
         };
-        let by_time = matches!(event, Event::Tick);
         holdline.engine.handle(now, event);
         let mut effects = Vec::new();
         while let Some(effect) = holdline.engine.poll_effect() {
             effects.push(effect);
         }
         let outermost = !std::mem::replace(&mut holdline.draining, true);
-        self.verdict_sees_notes(by_time, effects.is_empty());
         for effect in effects {
             tell_story!(self, "engine -> {effect:?}");
             self.verdict_sees_effect(now, &effect);

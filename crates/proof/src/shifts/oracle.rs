@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use presence::event::{CommandId, ConsoleId, Event, WorkSeen, WorkStage};
+use presence::event::{CommandId, ConsoleId, Event, WorkRow, WorkSeen, WorkStage};
 use presence::ids::{WorkId, WorkItemId};
 use presence::phone::ContactPhase;
 use presence::picture::CallPhase;
@@ -20,6 +20,8 @@ struct Known {
     /// Seen again after that: lists may be wrong once, so it may be at any stage.
     revived: bool,
     conversation_ended: bool,
+    /// The newest version of its row.
+    modstamp_ms: Option<i64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -30,19 +32,22 @@ pub(crate) struct Oracle {
     /// Contacts in after-call work may say that a conversation is over.
     after_call_work: bool,
     console: Option<(ConsoleId, Now)>,
-    /// Snapshots asked for.
-    asked: BTreeMap<CommandId, Now>,
+    /// The last snapshot asked for on this connection.
+    asked: Option<(CommandId, Now)>,
     answered: Option<Now>,
     instance: Option<String>,
 }
 
 impl Oracle {
     pub(crate) fn asks(&mut self, now: Now, command: CommandId) {
-        self.asked.insert(command, now);
+        self.asked = Some((command, now));
     }
 
     pub(crate) fn hear(&mut self, now: Now, event: &Event) {
         match event {
+            // What was asked of a connection that has ended, or asked again since, is out of date when it comes.
+            Event::ConsoleSnapshot { command, .. } if self.asked.is_none_or(|(last, _)| last != *command) => {
+            }
             Event::Catalogue(catalogue) => {
                 let moved = self.instance.is_some() && self.instance != catalogue.instance;
                 if moved {
@@ -51,19 +56,24 @@ impl Oracle {
                 }
                 self.instance.clone_from(&catalogue.instance);
             }
-            Event::ConsoleConnected { console } | Event::ConsoleHeard { console } => {
+            Event::ConsoleConnected { console } => {
                 self.console = Some((*console, now));
+                self.asked = None;
             }
-            Event::ConsoleGone { .. } => self.console = None,
+            Event::ConsoleHeard { console } => self.console = Some((*console, now)),
+            Event::ConsoleGone { .. } => {
+                self.console = None;
+                self.asked = None;
+            }
             Event::ConsoleSnapshot {
                 console,
-                command,
                 works,
                 status,
                 conversations_ended,
+                ..
             } => {
                 self.console = Some((*console, now));
-                let asked = self.asked.remove(command);
+                let asked = self.asked.take().map(|(_, asked)| asked);
                 works
                     .iter()
                     .for_each(|seen| self.see(asked.unwrap_or(now), *seen));
@@ -93,13 +103,21 @@ impl Oracle {
                 self.see_rows(*asked, works);
                 self.miss(*asked, |id| works.iter().any(|row| row.work == id));
             }
-            Event::Streamed { works, .. } => self.see_rows(now, works),
+            Event::Streamed { works, .. } => {
+                // Messages may come late: a version that was known before the work was missed revives nothing.
+                let is_old = |row: &&WorkRow| {
+                    let known = self.works.get(&row.work).filter(|known| known.missed);
+                    known.is_some_and(|known| row.modstamp_ms <= known.modstamp_ms)
+                };
+                let news: Vec<WorkRow> = works.iter().filter(|row| !is_old(row)).cloned().collect();
+                self.see_rows(now, &news);
+            }
             Event::Work { seen, .. } => self.see(now, *seen),
             _ => {}
         }
     }
 
-    fn see_rows(&mut self, now: Now, works: &[presence::event::WorkRow]) {
+    fn see_rows(&mut self, now: Now, works: &[WorkRow]) {
         for row in works.iter().filter(|row| row.voice) {
             self.see(
                 now,
@@ -111,6 +129,7 @@ impl Oracle {
             );
             if let Some(known) = self.works.get_mut(&row.work) {
                 known.conversation_ended |= row.conversation_ended;
+                known.modstamp_ms = known.modstamp_ms.max(row.modstamp_ms);
             }
         }
     }
@@ -126,6 +145,7 @@ impl Oracle {
             missed: false,
             revived: false,
             conversation_ended: false,
+            modstamp_ms: None,
         });
         known.stage = known.stage.max(seen.stage);
         // An answer to an older question says nothing about what a newer one has missed.

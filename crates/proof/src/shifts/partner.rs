@@ -5,7 +5,7 @@ use presence::event::{CommandOutcome, WorkSeen, WorkStage};
 
 use super::bridge::Handout;
 use super::due::Due;
-use super::omni::{By, Channel, Word};
+use super::omni::{By, Channel};
 use super::page::{Answer, Order};
 use super::world::{Damage, World, tell_story};
 
@@ -60,6 +60,8 @@ impl World {
     /// In order, one at a time.
     pub(crate) fn page_begins(&mut self) {
         let Some((instance, order)) = self.page.instance.zip(self.page.todo.pop_front()) else {
+            // Taken back meanwhile by a Holdline that was leaving.
+            self.page.busy = false;
             return;
         };
         if self.page.withdrawn.contains(&order.command) {
@@ -284,46 +286,6 @@ impl World {
     pub(crate) fn page_is_free(&mut self) {
         self.page.busy = false;
         self.page_begins_soon();
-    }
-
-    /// The last voice work was closed: what is armed looks once more and logs out.
-    pub(crate) fn fire_arms(&mut self, word: &Word) {
-        let Word::Work {
-            work,
-            stage: WorkStage::Ended,
-            ..
-        } = word
-        else {
-            return;
-        };
-        if self.omni.works[*work].channel != Channel::Voice || self.page_shows_call(&[]) {
-            return;
-        }
-        let Some(instance) = self.page.instance else {
-            return;
-        };
-        for order in std::mem::take(&mut self.page.arms) {
-            if self.is_late(&order) {
-                self.page_answers(
-                    Answer {
-                        command: order.command,
-                        outcome: CommandOutcome::Expired,
-                        state: None,
-                    },
-                    true,
-                );
-            } else {
-                let ms = self.dice.between(1, 20);
-                self.soon(
-                    ms,
-                    Due::PageLooked {
-                        instance,
-                        order,
-                        armed: true,
-                    },
-                );
-            }
-        }
     }
 }
 

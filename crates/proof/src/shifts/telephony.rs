@@ -1,13 +1,13 @@
 //! The telephony backend and the rep's phone: contacts, states, a next state. Offline applied at once while
 //! somebody is on the line tears the call down (seed 000); with `enqueueNextState` it waits.
 
-use presence::event::{CommandId, Event, PhoneOutcome};
-use presence::phone::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneState};
+use presence::event::PhoneOutcome;
+use presence::phone::{AgentState, AgentStateKind, ContactPhase};
 
 use super::due::Due;
 use super::omni::By;
 use super::plan::phone_state;
-use super::world::{Damage, World, tell_story};
+use super::world::{World, tell_story};
 
 #[derive(Clone, Debug)]
 pub(crate) struct PhoneContact {
@@ -30,8 +30,8 @@ pub(crate) struct Telephony {
     pub(crate) link: Option<u64>,
     /// Since when it is out of reach, during one run of Holdline.
     pub(crate) away_since: Option<u64>,
-    links: u64,
-    last_report: u64,
+    pub(super) links: u64,
+    pub(super) last_report: u64,
     pub(crate) changed: u64,
     /// When somebody else than Holdline last chose its state.
     pub(crate) chosen_at: u64,
@@ -249,101 +249,5 @@ impl World {
         for call in live {
             self.talk_ends(call);
         }
-    }
-
-    // The connection to Holdline
-
-    pub(crate) fn phone_changed(&mut self) {
-        self.telephony.changed = self.t;
-        tell_story!(
-            self,
-            "phone: {} next {:?} {:?}",
-            self.telephony.state.name,
-            self.telephony.next,
-            self.telephony
-                .contacts
-                .iter()
-                .map(|contact| (contact.id, contact.phase))
-                .collect::<Vec<_>>()
-        );
-        if let Some(link) = self.telephony.link {
-            let state = self.phone_report();
-            let late = self.faults.delay(self.t, &mut self.dice);
-            let at = (self.t.max(self.asleep_until) + late).max(self.telephony.last_report);
-            self.telephony.last_report = at;
-            self.agenda.put(at, Due::PhoneReports { link, state });
-        }
-    }
-
-    fn phone_report(&self) -> PhoneState {
-        let tells_key = self.plan.phone.as_ref().is_some_and(|phone| phone.tells_key);
-        let contact = |contact: &PhoneContact| Contact {
-            id: format!("contact-{}", contact.id),
-            phase: contact.phase,
-            vendor_call_key: (tells_key && contact.call.is_some()).then(|| format!("key-{}", contact.id)),
-        };
-        PhoneState {
-            state: self.telephony.state.clone(),
-            next_state: self.telephony.next.clone(),
-            contacts: self.telephony.contacts.iter().map(contact).collect(),
-            since_ms: None,
-        }
-    }
-
-    pub(crate) fn phone_joins(&mut self) {
-        let Some(joined) = self.plan.phone.as_ref().map(|phone| phone.joins_as.clone()) else {
-            return;
-        };
-        if self.faults.phone_is_down(self.t) || self.telephony.link.is_some() {
-            return;
-        }
-        self.telephony.links += 1;
-        self.telephony.link = Some(self.telephony.links);
-        self.telephony.away_since = None;
-        self.telephony.last_report = self.t;
-        self.tell(Event::PhoneJoined(joined));
-        self.phone_changed();
-    }
-
-    /// The connection breaks; Holdline, if it runs, hears of it.
-    pub(crate) fn phone_leaves(&mut self) {
-        if self.telephony.link.take().is_some() {
-            self.telephony.away_since = Some(self.t);
-            self.tell(Event::PhoneGone);
-        }
-    }
-
-    pub(crate) fn phone_reports(&mut self, state: PhoneState) {
-        for contact in &mut self.telephony.contacts {
-            let id = format!("contact-{}", contact.id);
-            contact.told |= state.contacts.iter().any(|told| told.id == id);
-        }
-        self.tell(Event::PhoneState(state));
-    }
-
-    pub(crate) fn phone_sets(&mut self, command: CommandId, state: &str, enqueue: bool) {
-        let Some(link) = self.telephony.link else { return };
-        let enqueue = enqueue && self.tampering.damage != Some(Damage::EnqueueLost);
-        let enqueues = self
-            .plan
-            .phone
-            .as_ref()
-            .is_some_and(|phone| phone.joins_as.enqueues);
-        let outcome = if self.faults.phone_refuses(self.t)
-            || (enqueue && !enqueues && !self.telephony.contacts.is_empty())
-        {
-            PhoneOutcome::Refused
-        } else {
-            self.set_phone(state, enqueue, By::Holdline(command))
-        };
-        let late = self.faults.delay(self.t, &mut self.dice);
-        self.soon(
-            late,
-            Due::PhoneAnswers {
-                link,
-                command,
-                outcome,
-            },
-        );
     }
 }

@@ -49,8 +49,6 @@ impl World {
         }
     }
 
-    pub(crate) fn verdict_sees_notes(&mut self, _by_time: bool, _no_effects: bool) {}
-
     pub(crate) fn verdict_sees_effect(&mut self, now: Now, effect: &Effect) {
         match effect {
             Effect::Answer { ticket, answer } => {
