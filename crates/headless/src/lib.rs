@@ -19,7 +19,7 @@ mod start_again;
 pub mod status_client;
 
 pub use browser::{Browser, SystemBrowser};
-pub use options::{KeyringChoice, Options};
+pub use options::{Interpose, KeyringChoice, Options};
 pub use running::Running;
 pub use start::{StartError, start};
 pub use start_again::start_again;

@@ -3,16 +3,27 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use companion::clock::Clock;
+use companion::inbox::Inbox;
 use companion::ports::DesktopPort;
+use companion::run::Ports;
+use salesforce::TokenStore;
 
 use crate::browser::{Browser, SystemBrowser};
+
+/// Puts something of the caller's between the loop and its ports; what it has to say goes to the inbox.
+pub type Interpose = Box<dyn FnOnce(Ports, Inbox) -> Ports + Send>;
 
 /// How to start a Holdline.
 pub struct Options {
     /// Where a sign-in goes.
     pub browser: Arc<dyn Browser>,
+    /// What time it is.
+    pub clock: Clock,
     /// Notifications and pictures go there.
     pub desktop: Box<dyn DesktopPort>,
+    /// Between the loop and its ports: how a caller rehearses faults, such as a full disk.
+    pub interpose: Option<Interpose>,
     /// Where tokens are kept.
     pub keyring: KeyringChoice,
     /// The org's address; else the settings say it, or the rep is asked.
@@ -21,6 +32,8 @@ pub struct Options {
     pub policy: Option<PathBuf>,
     /// The profile's folder; else the platform's place for user data.
     pub profile: Option<PathBuf>,
+    /// A store of the caller's for tokens, instead of the one that `keyring` names.
+    pub tokens: Option<TokenStore>,
 }
 
 /// Where tokens are kept.
@@ -38,11 +51,14 @@ impl Options {
     pub fn new(desktop: Box<dyn DesktopPort>) -> Self {
         Self {
             browser: Arc::new(SystemBrowser),
+            clock: Clock::start(),
             desktop,
+            interpose: None,
             keyring: KeyringChoice::default(),
             org: None,
             policy: None,
             profile: None,
+            tokens: None,
         }
     }
 }

@@ -4,7 +4,6 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use companion::clock::Clock;
 use companion::desk::Desk;
 use companion::inbox::Inbox;
 use companion::orgs::{KeptOrg, ORGS_FILE, Orgs};
@@ -80,7 +79,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let state = store::load(&profile.file(STATE_FILE)).map_err(io("reading the state file"))?;
     crash::end_process_when_loop_dies(profile.folder().to_owned());
 
-    let (clock, texts) = (Clock::start(), Texts::english());
+    let (clock, texts) = (options.clock, Texts::english());
     // A kept sign-in is taken up again only in the org it belongs to.
     let session = state.saved.session.clone().filter(|session| {
         login_url
@@ -134,6 +133,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         store: Box::new(store),
         trace: trace.map(|trace| Box::new(trace) as Box<dyn TracePort>),
     };
+    let ports = match options.interpose {
+        Some(interpose) => interpose(ports, inbox.clone()),
+        None => ports,
+    };
     let (stop_loop, stopped) = oneshot::channel();
     let body = Loop::new(engine, clock, ports, posts, pictures);
     let loop_thread = run_loop(body, stopped).map_err(io("starting the loop's thread"))?;
@@ -144,7 +147,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         desk: desk.clone(),
         network: network(&settings.network),
         oauth_ports: settings.oauth_ports.clone(),
-        store: token_store(options.keyring),
+        store: options.tokens.unwrap_or_else(|| token_store(options.keyring)),
     };
     let kept_at = session.as_ref().map(|session| session.org_url.clone());
     let signing_in = SigningIn::new(org.or(kept_at));

@@ -1,6 +1,7 @@
 //! Where refresh tokens are kept: the system's keyring, or this process's memory. Nowhere else.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
@@ -21,6 +22,7 @@ pub enum TokenStore {
 /// Refresh tokens in this process's memory.
 #[derive(Clone, Debug, Default)]
 pub struct SessionStore {
+    locked: Arc<AtomicBool>,
     kept: Arc<Mutex<BTreeMap<Account, SecretString>>>,
 }
 
@@ -69,17 +71,32 @@ impl TokenStore {
 }
 
 impl SessionStore {
+    /// Locks it, as a desktop locks its keyring, or unlocks it: rehearses what a locked keyring does.
+    pub fn set_locked(&self, locked: bool) {
+        self.locked.store(locked, Ordering::Relaxed);
+    }
+
     fn load(&self, account: Account) -> Result<SecretString, StoreError> {
+        self.unlocked()?;
         self.kept().get(&account).cloned().ok_or(StoreError::NoEntry)
     }
 
     fn save(&self, account: Account, token: &SecretString) -> Result<(), StoreError> {
+        self.unlocked()?;
         self.kept().insert(account, token.clone());
         Ok(())
     }
 
     fn forget(&self, account: Account) -> Result<(), StoreError> {
+        self.unlocked()?;
         self.kept().remove(&account);
+        Ok(())
+    }
+
+    fn unlocked(&self) -> Result<(), StoreError> {
+        if self.locked.load(Ordering::Relaxed) {
+            return Err(StoreError::Locked);
+        }
         Ok(())
     }
 
