@@ -1,5 +1,6 @@
 //! Installs other people's clients, each once for all runs, in a fixed version.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -66,4 +67,22 @@ pub(crate) fn skipped(test: &str, reason: &str) {
             .unwrap();
         writeln!(file, "{test}\t{reason}").unwrap();
     }
+}
+
+/// A program of Node: the checkout's own, where the set-up has brought one, else the machine's.
+pub(crate) fn node(program: &str) -> Command {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/node/bin");
+    let mut path: Vec<PathBuf> = vec![own.clone()];
+    path.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    let path: OsString = std::env::join_paths(path).unwrap();
+    let found = own.join(program);
+    let mut command = if found.is_file() {
+        Command::new(found)
+    } else {
+        Command::new(program)
+    };
+    command.env("PATH", path);
+    command
 }

@@ -1,10 +1,6 @@
 //! jsforce, from npm.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use crate::install::{once, skipped, step};
+use crate::install::{node, once, skipped, step};
 use crate::{org, runs, script};
 
 /// The last of the versions that Node 20 runs, too.
@@ -28,22 +24,4 @@ async fn jsforce_signs_in_reads_writes_and_listens() {
     client.arg(script("with_jsforce.mjs")).arg(folder).arg(org.url());
     runs(client).await;
     org.shutdown().await;
-}
-
-/// A program of Node: the checkout's own, where the set-up has brought one, else the machine's.
-fn node(program: &str) -> Command {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/node/bin");
-    let mut path: Vec<PathBuf> = vec![own.clone()];
-    path.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
-    let path: OsString = std::env::join_paths(path).unwrap();
-    let found = own.join(program);
-    let mut command = if found.is_file() {
-        Command::new(found)
-    } else {
-        Command::new(program)
-    };
-    command.env("PATH", path);
-    command
 }
