@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use presence::picture::CallPhase;
 use presence::problem::ProblemCode;
 use reqwest::Method;
@@ -16,6 +17,9 @@ use crate::moment::Moment;
 /// What the machine itself may take, however busy.
 const BUSY: Duration = Duration::from_secs(30);
 
+/// Most of the hour.
+const SLEPT: SignedDuration = SignedDuration::from_mins(55);
+
 /// What came of it.
 pub(crate) struct Played {
     /// The problem, as a code.
@@ -29,6 +33,7 @@ pub(crate) struct Played {
 pub(crate) async fn play(fault: Fault, moment: Moment) -> Played {
     let house = House::open(format!("{}: {}", fault.name, moment.name())).await;
     let call = comes_to(&house, moment).await;
+    let known = evidence_at(&house.holdline.picture());
     breaks(&house, &fault).await;
     if moment == Moment::Applying {
         let call = call.as_deref().unwrap();
@@ -36,6 +41,11 @@ pub(crate) async fn play(fault: Fault, moment: Moment) -> Played {
         house.step(call, "finish").await;
     }
     asks_more(&house, &fault, moment).await;
+    if matches!(fault.what, What::Sleep) {
+        // What was known before the sleep is not taken for what is so after it.
+        let awake = |seen: &Picture| evidence_at(seen).duration_since(known) > SLEPT;
+        house.sees("evidence from after the sleep", awake).await;
+    }
     let seen = is_seen(&house, &fault, moment).await;
 
     let mended = Instant::now();
@@ -212,10 +222,15 @@ async fn goes_on(house: &House, moment: Moment, call: Option<String>) -> &'stati
     }
 }
 
-fn has(seen: &Picture, code: ProblemCode) -> bool {
+pub(crate) fn has(seen: &Picture, code: ProblemCode) -> bool {
     seen.problems.iter().any(|problem| problem.code == code)
 }
 
 fn is_held(seen: &Picture) -> bool {
     seen.held.as_ref().is_some_and(|held| held.status == "Offline")
+}
+
+fn evidence_at(seen: &Picture) -> Timestamp {
+    let at = seen.call.evidence_at.as_deref();
+    at.and_then(|at| at.parse().ok()).expect("the call is known")
 }

@@ -17,6 +17,7 @@ use presence::picture::CallPhase;
 use reqwest::{Client, Method, Url, redirect};
 use salesforce::{SessionStore, TokenStore};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::task::AbortHandle;
 use wire::dispatch::Dispatch;
 use wire::picture::{Picture, SessionState};
@@ -41,15 +42,19 @@ pub(crate) struct House {
     ahead_ms: &'static AtomicI64,
     pairing: AbortHandle,
     port: u16,
-    _profile: tempfile::TempDir,
+    _profile: TempDir,
 }
 
 impl House {
     /// pat is signed in and Available, console and phone are joined, and nothing goes on.
     pub(crate) async fn open(name: String) -> Self {
+        Self::open_in(name, tempfile::tempdir().unwrap()).await
+    }
+
+    /// [`House::open`] with this profile.
+    pub(crate) async fn open_in(name: String, profile: TempDir) -> Self {
         let http = Client::builder().no_proxy().redirect(redirect::Policy::none());
         let http = http.build().unwrap();
-        let profile = tempfile::tempdir().unwrap();
         let settings =
             format!("[loopback]\nports = [0]\n[oauth]\nports = [0]\n[timings]\npercent = {PERCENT}\n");
         std::fs::write(profile.path().join("holdline.toml"), settings).unwrap();

@@ -5,6 +5,8 @@ mod broken;
 mod cell;
 mod document;
 mod fault;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod house;
 mod moment;
 
