@@ -241,6 +241,16 @@ impl Engine {
         }
     }
 
+    /// The presence as a target; where it is only the status set for a hold, the one before it.
+    pub(crate) fn presence_without_held_as(&self) -> Option<Target> {
+        let present = self.presence_target();
+        let held_as = self.state.held_as.as_deref();
+        let stands_in = held_as.filter(|held_as| {
+            held_as.stage == HeldAsStage::Seen && present == Some(Target::Status(held_as.status))
+        });
+        stands_in.map_or(present, |held_as| Some(Target::Status(held_as.back)))
+    }
+
     fn hold_stands(&self) -> bool {
         let candidate = self.state.candidate.as_deref();
         let candidates = candidate

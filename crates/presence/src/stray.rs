@@ -26,7 +26,7 @@ impl Engine {
         };
         self.effects.push_back(Effect::Withdraw { command });
         self.expect_no_echo(intent.target);
-        let back = self.presence_target();
+        let back = self.presence_without_held_as();
         self.remember_stray(Stray {
             command: Some(command),
             origin: intent.origin,

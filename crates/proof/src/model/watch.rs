@@ -150,6 +150,8 @@ impl Watch {
                 }
             }
             Event::PhoneJoined(_) => self.to_phone = Writes::default(),
+            // What was still under way ends with the session.
+            Event::SignedOut => self.wish = Wish::Unclear,
             Event::PhoneState(report) => {
                 self.to_phone.outside_change_if(report.contacts.is_empty());
                 let shown = report.next_state.as_deref().unwrap_or(&report.state.name);
