@@ -246,7 +246,7 @@ impl Engine {
         let present = self.presence_target();
         let held_as = self.state.held_as.as_deref();
         let stands_in = held_as.filter(|held_as| {
-            held_as.stage == HeldAsStage::Seen && present == Some(Target::Status(held_as.status))
+            held_as.stage != HeldAsStage::Over && present == Some(Target::Status(held_as.status))
         });
         stands_in.map_or(present, |held_as| Some(Target::Status(held_as.back)))
     }

@@ -131,6 +131,19 @@ fn cancelling_brings_back_the_status_before() {
 }
 
 #[test]
+fn cancelled_while_the_armed_page_logs_out_the_status_before_comes_back() {
+    let (mut world, work) = held();
+    world.prompt = false;
+    world.close(work);
+    assert_eq!(world.presence, None, "the armed page has logged out");
+    world.ask(|ticket| Event::Cancel { ticket });
+    world.prompt = true;
+    world.pass(10_000);
+    assert_eq!(world.presence, Some(status(AVAILABLE)));
+    assert_eq!(world.picture().pending, None);
+}
+
+#[test]
 fn cancelled_while_it_is_being_set_it_comes_back_too() {
     let mut world = World::working_with(settings());
     let work = world.call();

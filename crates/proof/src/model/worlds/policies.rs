@@ -56,8 +56,10 @@ pub(super) fn large() -> Vec<Scope> {
     let two_asks = Budget { asks: 2, ..NOTHING };
     vec![
         hold_as(Budget {
+            asks: 1,
             moments: 1,
-            ..two_asks
+            deadlines: 2,
+            ..NOTHING
         }),
         observe(Budget {
             picks: 1,
