@@ -110,11 +110,16 @@ fn codes_shown(stage: &Stage) -> Vec<String> {
     let mut codes = Vec::new();
     for file in log {
         let text = std::fs::read_to_string(file.expect("our own folder").path()).unwrap_or_default();
-        for picture in text
+        for said in text
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
         {
-            let pairings = picture["pairings"].as_array().cloned().unwrap_or_default();
+            // The practice org's console says its code; Holdline's picture may be newer before it is printed.
+            let notice = said["notice"].as_str().unwrap_or_default();
+            if let Some((_, code)) = notice.split_once("pairing code ") {
+                codes.push(code.trim_end_matches('.').to_owned());
+            }
+            let pairings = said["pairings"].as_array().cloned().unwrap_or_default();
             codes.extend(
                 pairings
                     .iter()

@@ -9,7 +9,7 @@ use proof::shifts::{Damage, Shift, Tampering, simulate, tell};
 const SHIFTS: u64 = 40;
 
 /// In how many shifts a fault of ours must have shown.
-const FOUND_WITHIN: u64 = 600;
+const FOUND_WITHIN: u64 = 150;
 
 #[test]
 fn every_promise_is_kept() {
@@ -133,11 +133,6 @@ fn a_disk_that_speaks_too_early_is_found_out() {
 #[test]
 fn a_phone_adapter_that_loses_the_flag_is_found_out() {
     damage_is_found_out(Damage::EnqueueLost);
-}
-
-#[test]
-fn a_rest_adapter_that_dates_its_answers_wrongly_is_found_out() {
-    damage_is_found_out(Damage::LateAsked);
 }
 
 #[test]

@@ -95,11 +95,6 @@ impl World {
     }
 
     pub(crate) fn read_arrives(&mut self, asked: Now, works: Vec<WorkRow>, presence: PresenceRow) {
-        let asked = if self.tampering.damage == Some(Damage::LateAsked) {
-            self.now()
-        } else {
-            asked
-        };
         self.tell(Event::Rows {
             asked,
             works,

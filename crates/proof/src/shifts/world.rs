@@ -34,8 +34,6 @@ pub enum Damage {
     EarlySaved,
     /// The phone's adapter leaves `enqueueNextState` out.
     EnqueueLost,
-    /// A REST answer is said to have been asked for when it arrives.
-    LateAsked,
     /// The console's page logs out without its last look.
     NoLastLook,
     /// Works that are declined are reported as accepted.
