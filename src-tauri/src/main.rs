@@ -65,7 +65,14 @@ fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(
+            companion::logging::WITHOUT_FRAMES
+                .iter()
+                .fold(filter, |filter, directive| match directive.parse() {
+                    Ok(directive) => filter.add_directive(directive),
+                    Err(_) => filter,
+                }),
+        )
         .with_writer(std::io::stderr)
         .init();
 }

@@ -111,7 +111,7 @@ fn headless() {
             }
         }
         let shown = codes.iter().filter(|code| stands_alone(&content, code));
-        leaks.extend(shown.map(|_| format!("a pairing code in {name}")));
+        leaks.extend(shown.map(|code| format!("a pairing code in {name}: {}", line_with(&content, code))));
     }
     for (process, content) in processes() {
         for (secret, what) in &secrets {

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod disk;
 pub mod explain;
 pub mod inbox;
+pub mod logging;
 pub mod orgs;
 pub mod ports;
 pub mod profile;

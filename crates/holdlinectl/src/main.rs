@@ -24,7 +24,14 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(
+            companion::logging::WITHOUT_FRAMES
+                .iter()
+                .fold(filter, |filter, directive| match directive.parse() {
+                    Ok(directive) => filter.add_directive(directive),
+                    Err(_) => filter,
+                }),
+        )
         .with_writer(std::io::stderr)
         .init();
     let arguments = Arguments::parse();

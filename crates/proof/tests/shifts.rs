@@ -9,7 +9,7 @@ use proof::shifts::{Damage, Shift, Tampering, simulate, tell};
 const SHIFTS: u64 = 40;
 
 /// In how many shifts a fault of ours must have shown.
-const FOUND_WITHIN: u64 = 150;
+const FOUND_WITHIN: u64 = 600;
 
 #[test]
 fn every_promise_is_kept() {
