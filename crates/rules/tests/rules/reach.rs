@@ -63,9 +63,10 @@ fn fires(set: &RuleSet, event: RuleEvent) -> BTreeSet<usize> {
             }
         }
     }
-    let numbers = [0, 500, 1_000, 1_500, 2_000, 50_000, 60_000];
+    // Every number that rules compare with (1, 2, 50), and one on each side of each.
+    let numbers = [0, 500, 1_000, 1_500, 2_000, 3_000, 50_000, 60_000];
     let mut workloads = vec![None];
-    for configured_milli in [0, 1_000, 2_000, 50_000, 100_000] {
+    for configured_milli in numbers.into_iter().chain([100_000]) {
         for previous_milli in numbers {
             for new_milli in numbers {
                 workloads.push(Some(Workload {
