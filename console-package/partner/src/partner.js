@@ -1,0 +1,613 @@
+/**
+ * Makes a partner; it does nothing until start().
+ *
+ * @param {object} options
+ * @param {object} options.toolkit the console's Omni-Channel toolkit: methods as Salesforce documents them
+ * @param {function} options.fetch the page's fetch
+ * @param {{getItem,setItem,removeItem}} options.storage keeps the pairing key of this browser
+ * @param {number[]} options.ports Holdline's loopback ports, all of which are asked
+ * @param {string} options.orgId the console's org, 15 or 18 characters
+ * @param {string} options.userId the console's user, 15 or 18 characters
+ * @param {function(object)} options.show is given every new state: {state: "looking" | "pairing" |
+ *   "connected" | "refused", code, text, pairingCode, armed, canRetry}
+ * @param {function(): boolean} [options.isVisible] whether the page is visible now
+ * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
+ *   permission: "granted", "denied", "prompt", or "unknown"
+ * @param {string[]} [options.voicePrefixes] key prefixes of calls, until a command names others
+ * @param {object} [options.timings] overrides of TIMINGS, for tests
+ * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
+ */
+function createHoldlinePartner(options) {
+  var toolkit = options.toolkit;
+  var clock = options.clock || systemClock;
+  var timings = Object.assign({}, TIMINGS, options.timings);
+  var works = createWorks();
+  var outbox = createOutbox();
+  var key = createKey(options.storage, options.orgId, options.userId);
+  var http = createHttp(options.fetch, timings);
+
+  var instance = randomName();
+  var voicePrefixes = options.voicePrefixes || [VOICE_CALL_PREFIX];
+  var running = false;
+  var retries = 0;
+  var wakeUp = null;
+  var awake = false;
+  var forTheRep = false;
+  var cspBlocked = false;
+  var shown = null;
+  var shownText = "";
+
+  // The open session: {id, port, lost: Promise, lose: function}, or null.
+  var session = null;
+  var reporting = false;
+  var queue = [];
+  var working = false;
+  var seen = createIdSet();
+  var withdrawn = createIdSet();
+  var arms = new Map();
+
+  return {
+    /** Starts looking for Holdline; until stop(). */
+    start: function () {
+      if (running) return;
+      running = true;
+      refreshWorks();
+      live();
+    },
+    /** Ends the partner: nothing is sent or carried out any more. */
+    stop: function () {
+      running = false;
+      arms.clear();
+      loseSession();
+      wake();
+    },
+    event: event,
+    /** The rep asks to try, or to pair, again. */
+    retry: function () {
+      retries = 0;
+      wake();
+    },
+    /** To be called at every visibilitychange: a page that is looked at again tries at once. */
+    visibilityChanged: function () {
+      if (options.isVisible && options.isVisible() && !session && !forTheRep) {
+        retries = 0;
+        wake();
+      }
+    },
+    /** To be called at securitypolicyviolation with the event: tells a CSP refusal from an absent Holdline. */
+    policyViolation: function (violation) {
+      var blocked = String((violation && violation.blockedURI) || "");
+      if (options.ports.some(function (port) { return blocked.indexOf("localhost:" + port) >= 0; })) {
+        cspBlocked = true;
+        if (shown && shown.state === "looking") look("blocked_by_csp");
+      }
+    },
+    /** To be called at beforeunload: asks before a page with a call is closed. */
+    beforeUnload: function (unload) {
+      if (!works.hasVoice(voicePrefixes)) return undefined;
+      if (unload.preventDefault) unload.preventDefault();
+      unload.returnValue = "A call is open in this console.";
+      return unload.returnValue;
+    },
+  };
+
+  // ---- finding and joining Holdline -------------------------------------------------------------------
+
+  async function live() {
+    while (running) {
+      var lasted = false;
+      var wait = true;
+      try {
+        var joined = await join(await find());
+        if (joined.session) lasted = await serve(joined.port, joined.session);
+        else wait = !(await pair(joined.port, joined.pairing, joined.code));
+      } catch (error) {
+        wait = await explain(error);
+      }
+      if (!running) break;
+      if (lasted) {
+        // A session that worked and was lost: Holdline was restarted, or signed in anew. Ask again at once.
+        retries = 0;
+        look("nobody");
+      } else if (wait === "for the rep") {
+        forTheRep = true;
+        await pause(null);
+        forTheRep = false;
+      } else if (wait) {
+        await pause(Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, retries++)));
+      }
+    }
+  }
+
+  /** All ports that answer as a Holdline of this org and user, or a problem that says who did answer. */
+  function find() {
+    return new Promise(function (resolve, reject) {
+      var open = options.ports.length;
+      var other = null;
+      var mine = [];
+      var settle = function () {
+        if (mine.length > 0) resolve(mine);
+        else reject(problem(0, other || "nobody"));
+      };
+      if (!shown) look("nobody");
+      if (open === 0) settle();
+      options.ports.forEach(function (port) {
+        http.ask(port, "/holdline", null, timings.probeLimit).then(function (identity) {
+          var whose = whoseIs(identity);
+          if (whose === "mine") {
+            mine.push(port);
+            sleep(timings.probeGather).then(settle);
+          } else if (whose) other = nearest(other, whose);
+        }, function () {
+          // Nobody, somebody else's program, or a refusal of the browser: explain() asks which.
+        }).then(function () {
+          open -= 1;
+          if (open === 0) settle();
+        });
+      });
+    });
+  }
+
+  function whoseIs(identity) {
+    if (!identity || identity.app !== APP) return null;
+    if (!identity.orgId || !identity.userId) return "not_signed_in";
+    if (!sameId(identity.orgId, options.orgId)) return "other_org";
+    return sameId(identity.userId, options.userId) ? "mine" : "other_user";
+  }
+
+  /**
+   * Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing
+   * key is joined; a new pairing is only begun where none does.
+   */
+  async function join(ports) {
+    var pairing = null;
+    var failure = null;
+    for (var i = 0; i < ports.length; i++) {
+      var hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
+      if (key.value()) hello.pairingKey = key.value();
+      try {
+        var welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
+        if (welcome.type === "session") return { port: ports[i], session: welcome.session };
+        if (welcome.type !== "pairing") throw problem(0, "protocol");
+        pairing = pairing || { port: ports[i], pairing: welcome.pairing, code: welcome.code };
+      } catch (error) {
+        failure = failure || error;
+      }
+    }
+    if (pairing) return pairing;
+    throw failure;
+  }
+
+  /** Shows the code until the rep has decided in Holdline; true when a key was given. */
+  async function pair(port, pairing, code) {
+    display({ state: "pairing", code: "pairing", text: TEXTS.pairing, pairingCode: code });
+    while (running) {
+      var answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
+      if (answer.type === "confirmed") {
+        key.keep(answer.pairingKey);
+        return true;
+      }
+      if (answer.type !== "waiting") throw problem(0, "pairing_refused");
+    }
+    return false;
+  }
+
+  /** Shows why there is no session; returns how to wait: true, or "for the rep". */
+  async function explain(error) {
+    if (!running) return false;
+    var code = (error && error.code) || "nobody";
+    if (error && error.status === 401) return true;
+    if (code === "superseded") {
+      display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+      await untilOurs();
+      return false;
+    }
+    if (code === "pairing_refused") {
+      display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+      return "for the rep";
+    }
+    if (error && error.status > 0) {
+      // Holdline's own words are for people and name the remedy.
+      display({ state: "refused", code: code, text: error.detail || TEXTS[code] || code, canRetry: true });
+      if (code === "protocol") retries = Math.max(retries, 5);
+      return true;
+    }
+    if (code === "nobody") {
+      var permission = await networkPermission();
+      if (permission === "denied") code = "permission_denied";
+      else if (permission === "prompt") code = "permission_prompt";
+      else if (cspBlocked) code = "blocked_by_csp";
+    }
+    look(code);
+    return true;
+  }
+
+  /** Another page leads: waits until this one is looked at, asked to, or the other has fallen silent. */
+  async function untilOurs() {
+    awake = false;
+    for (;;) {
+      var heard = key.lastHeard();
+      if (!running || (heard !== null && clock().wall - heard > timings.takeOver)) return;
+      if (await pause(timings.lastRetry) === "woken") return;
+    }
+  }
+
+  function networkPermission() {
+    if (!options.networkPermission) return Promise.resolve("unknown");
+    return Promise.resolve().then(options.networkPermission).catch(function () { return "unknown"; });
+  }
+
+  function look(code) {
+    display({ state: "looking", code: code, text: TEXTS[code] || code, canRetry: true });
+  }
+
+  function display(next) {
+    var text = JSON.stringify(next);
+    if (text === shownText) return;
+    shown = next;
+    shownText = text;
+    options.show(next);
+  }
+
+  function displayConnected() {
+    if (session) display({ state: "connected", code: "connected", text: TEXTS.connected, armed: arms.size > 0 });
+  }
+
+  function pause(delay) {
+    return new Promise(function (resolve) {
+      var timer = null;
+      var end = function (how) {
+        wakeUp = null;
+        awake = false;
+        if (timer !== null) scope.clearTimeout(timer);
+        resolve(how);
+      };
+      wakeUp = function () { end("woken"); };
+      if (awake) wakeUp();
+      else if (delay !== null) timer = scope.setTimeout(function () { end("over"); }, delay);
+    });
+  }
+
+  function wake() {
+    if (wakeUp) wakeUp();
+    // Asked for while an attempt is under way: the attempt's failure is then followed by another at once.
+    else if (!session) awake = true;
+  }
+
+  // ---- a session --------------------------------------------------------------------------------------
+
+  /** Polls until the session is lost; true when it had worked and may be asked for again at once. */
+  async function serve(port, id) {
+    var mine = openSession(port, id);
+    var worked = false;
+    try {
+      while (running && session === mine) {
+        var answer = await Promise.race([
+          http.ask(port, "/bridge/v1/poll", { session: id }, timings.pollLimit),
+          mine.lost,
+        ]);
+        if (session !== mine) break;
+        worked = true;
+        retries = 0;
+        key.heard(clock().wall);
+        take(answer, clock(), mine);
+      }
+    } catch (error) {
+      if (session === mine) loseSession(error);
+      if (!worked || error.code === "superseded") throw error;
+    } finally {
+      if (session === mine) loseSession();
+    }
+    return worked;
+  }
+
+  function openSession(port, id) {
+    var mine = { id: id, port: port };
+    mine.lost = new Promise(function (resolve, reject) {
+      mine.lose = function (why) {
+        if (why) reject(why);
+        else resolve();
+      };
+    });
+    mine.lost.catch(function () {});
+    session = mine;
+    awake = false;
+    cspBlocked = false;
+    key.heard(clock().wall);
+    // Holdline decides anew in a new session; what an earlier one has armed it cannot withdraw any more.
+    arms.clear();
+    displayConnected();
+    refreshWorks();
+    report();
+    return mine;
+  }
+
+  /**
+   * The session is over. What is armed stays so while Holdline is merely away: it was decided for the end of
+   * this call, which does not wait. Where Holdline itself has ended the session it is void.
+   */
+  function loseSession(why) {
+    var old = session;
+    session = null;
+    if (why && why.status > 0) arms.clear();
+    if (old) old.lose(why);
+  }
+
+  /** Takes a poll's answer: withdrawals first, so that an id in both lists is not carried out. */
+  function take(answer, arrived, mine) {
+    (answer.withdrawn || []).forEach(function (id) {
+      withdrawn.add(id);
+      arms.delete(id);
+    });
+    (answer.commands || []).forEach(function (command) {
+      if (seen.has(command.id)) return;
+      seen.add(command.id);
+      queue.push({ id: command.id, action: command.action, expiresIn: command.expiresInMs, arrived: arrived,
+        session: mine });
+    });
+    displayConnected();
+    work();
+  }
+
+  // ---- commands ---------------------------------------------------------------------------------------
+
+  /** Carries out the queue in order, one at a time. */
+  async function work() {
+    if (working) return;
+    working = true;
+    while (queue.length > 0) {
+      var order = queue.shift();
+      var limit = order.expiresIn + timings.toolkitGrace;
+      await answered(order, function (order) {
+        return within(Math.min(limit, 0x7fffffff), carryOut(order), function () {
+          return refusal("toolkit", "The console has not answered in time.");
+        });
+      });
+    }
+    working = false;
+  }
+
+  /** Does one thing and reports its outcome; a withdrawn command gets no answer. */
+  async function answered(order, act) {
+    var outcome;
+    try {
+      outcome = { type: "done" };
+      var snapshot = await act(order);
+      if (snapshot === ARMED) return;
+      if (snapshot) outcome.snapshot = snapshot;
+    } catch (error) {
+      if (error === WITHDRAWN) return;
+      outcome = { type: "refused", code: error.refusal || "toolkit", detail: error.detail || wordsOf(error) };
+    }
+    outbox.addResult({ id: order.id, outcome: outcome });
+    report();
+  }
+
+  async function carryOut(order) {
+    var action = order.action || {};
+    mayBegin(order);
+    switch (action.type) {
+      case "acceptAgentWork":
+        return nothing(await call("acceptAgentWork", { workId: action.workId }));
+      case "arm":
+        return arm(order);
+      case "closeAgentWork":
+        takePrefixes(action);
+        return close(order);
+      case "declineAgentWork":
+        return nothing(await call("declineAgentWork", action.declineReason
+          ? { workId: action.workId, declineReason: action.declineReason }
+          : { workId: action.workId }));
+      case "login":
+        return nothing(await call("login", { statusId: action.statusId }));
+      case "logout":
+        takePrefixes(action);
+        return logOut(order, action.wrappingUp || []);
+      case "setServicePresenceStatus":
+        if (action.logIn !== true) await mustBeLoggedIn(order);
+        return nothing(await call("setServicePresenceStatus", { statusId: action.statusId }));
+      case "snapshot":
+        return takeSnapshot();
+      default:
+        throw refusal("unsupported", "This console's Holdline package does not know " + action.type + ".");
+    }
+  }
+
+  function mayBegin(order) {
+    if (withdrawn.has(order.id)) throw WITHDRAWN;
+    if (order.session !== session) throw refusal("expired", "The session it belongs to has ended.");
+    if (isLate(order)) throw refusal("expired", "It came after its time.");
+  }
+
+  // Written so that a command without a time is late.
+  function isLate(order) {
+    return !(elapsed(order.arrived) <= order.expiresIn);
+  }
+
+  /** The last look at getAgentWorks, and the logout, with nothing but this check between them. */
+  async function logOut(order, wrappingUp) {
+    await askWorks();
+    mayBegin(order);
+    if (works.hasVoice(order.action.voicePrefixes, wrappingUp)) {
+      throw refusal("call_active", "getAgentWorks shows a call.");
+    }
+    return nothing(await call("logout"));
+  }
+
+  /** Closes a work after a last look: a call only when its conversation has ended, because closing ends it. */
+  async function close(order) {
+    await askWorks();
+    mayBegin(order);
+    if (works.isTalking(order.action.workId, order.action.voicePrefixes)) {
+      throw refusal("call_active", "The conversation of this work has not ended.");
+    }
+    return nothing(await call("closeAgentWork", { workId: order.action.workId }));
+  }
+
+  /** The last look at the status: setServicePresenceStatus logs in first, which only the rep may ask for. */
+  async function mustBeLoggedIn(order) {
+    // Without a status the toolkit rejects or gives none. Not to know is not to be logged in.
+    var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+    mayBegin(order);
+    if (!status || !isId(status.statusId)) {
+      throw refusal("logged_out", "The rep is logged out of Omni-Channel.");
+    }
+  }
+
+  /** Without knowing what a call is, nobody can be logged out safely. */
+  function takePrefixes(action) {
+    var prefixes = action.voicePrefixes;
+    if (!Array.isArray(prefixes) || prefixes.length === 0 || !prefixes.every(isPrefix)) {
+      throw refusal("unsupported", "It does not say which work items are calls.");
+    }
+    voicePrefixes = prefixes;
+  }
+
+  async function arm(order) {
+    takePrefixes(order.action);
+    arms.set(order.id, order);
+    displayConnected();
+    try {
+      // Which calls are open decides which WorkClosed is the last.
+      await askWorks();
+    } catch (error) {
+      if (!arms.delete(order.id)) return ARMED;
+      displayConnected();
+      throw error;
+    }
+    return ARMED;
+  }
+
+  /** A voice work was closed: fires every arm for which it was the last. */
+  function fireArms(closed) {
+    Array.from(arms.values()).forEach(function (order) {
+      var prefixes = order.action.voicePrefixes;
+      if (!isVoice(closed.workItemId, prefixes) || works.hasVoice(prefixes)) return;
+      // Whatever comes of it, it fires once.
+      arms.delete(order.id);
+      answered(order, fire);
+    });
+    displayConnected();
+  }
+
+  async function fire(order) {
+    mayFire(order);
+    await askWorks();
+    mayFire(order);
+    if (works.hasVoice(order.action.voicePrefixes)) {
+      throw refusal("call_active", "Another call came before the logout.");
+    }
+    return nothing(await call("logout"));
+  }
+
+  // Unlike other commands, an armed one is carried out without a session too: its decision was taken for
+  // the end of this call, which does not wait for Holdline.
+  function mayFire(order) {
+    if (withdrawn.has(order.id)) throw WITHDRAWN;
+    if (isLate(order)) throw refusal("expired", "It was armed for too long.");
+  }
+
+  async function takeSnapshot() {
+    var list = await askWorks();
+    var snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
+    var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+    if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
+    var load = await call("getAgentWorkload").catch(function () { return null; });
+    if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
+      snapshot.workload = {
+        configuredCapacity: load.configuredCapacity,
+        currentWorkload: load.currentWorkload,
+      };
+    }
+    return snapshot;
+  }
+
+  /** getAgentWorks, taken into account together with the events that came while it was asked. */
+  async function askWorks() {
+    var asked = works.turn();
+    var list = worksOf(await call("getAgentWorks"));
+    works.settle(asked, list);
+    return list;
+  }
+
+  function refreshWorks() {
+    askWorks().catch(function () {
+      // Not logged in to Omni-Channel, or not ready: the next command or event asks again.
+    });
+  }
+
+  /** One method of the toolkit; a rejection and an answer of false are refusals. */
+  async function call(method, args) {
+    var answer;
+    try {
+      answer = await (args === undefined ? toolkit[method]() : toolkit[method](args));
+    } catch (error) {
+      throw refusal("toolkit", method + ": " + wordsOf(error));
+    }
+    if (answer === false) throw refusal("toolkit", method + " said false.");
+    return answer;
+  }
+
+  function elapsed(since) {
+    var now = clock();
+    // One of the two clocks stops while the computer sleeps, the other can be set: the larger is the safe one.
+    return Math.max(now.mono - since.mono, now.wall - since.wall);
+  }
+
+  // ---- events and reports -----------------------------------------------------------------------------
+
+  /**
+   * Something happened in the console: {type, …} as the bridge names it, the fields as Salesforce's event
+   * has them. What is not such an event is not reported.
+   *
+   * @returns {boolean} whether it was taken
+   */
+  function event(happened) {
+    if (!happened || !Object.prototype.hasOwnProperty.call(EVENT_TYPES, happened.type)) return false;
+    if (!EVENT_TYPES[happened.type].every(function (field) { return isId(happened[field]); })) return false;
+    var clean = cleanEvent(happened);
+    if (!clean) return false;
+    if (!outbox.addEvent(clean)) startOver();
+    works.note(clean);
+    if (clean.type === "workClosed") fireArms(clean);
+    // A status chosen in the console while Holdline is away is the newer intent, and nobody can tell it.
+    if (clean.type === "statusChanged" && !session) arms.clear();
+    if (clean.type === "logout" || clean.type === "loginSuccess") refreshWorks();
+    report();
+    return true;
+  }
+
+  /** More has happened than is kept: like a page just loaded, after which Holdline asks for a snapshot. */
+  function startOver() {
+    // A new one, so that the acknowledgement of a report that is under way does not count for it.
+    outbox = createOutbox();
+    instance = randomName();
+    loseSession();
+  }
+
+  async function report() {
+    if (reporting) return;
+    reporting = true;
+    var failures = 0;
+    while (session && !outbox.isEmpty()) {
+      var mine = session;
+      var box = outbox;
+      var batch = box.batch();
+      try {
+        var answer = await http.ask(mine.port, "/bridge/v1/report",
+          { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
+        failures = box.taken(batch, answer.eventsTaken) > 0 ? 0 : failures + 1;
+      } catch (error) {
+        failures += 1;
+        if ((error.status === 401 || error.code === "superseded") && session === mine) loseSession(error);
+        // Sent again it would be refused again, and everything after it would wait behind it.
+        if (UNREADABLE.indexOf(error.status) >= 0) startOver();
+      }
+      if (failures > 0 && session === mine) {
+        var pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
+        await Promise.race([sleep(pauseFor), mine.lost.catch(function () {})]);
+      }
+    }
+    reporting = false;
+  }
+}
