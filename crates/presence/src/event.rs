@@ -232,6 +232,8 @@ pub enum CommandOutcome {
 pub enum PhoneOutcome {
     /// It is in that state.
     Done,
+    /// A contact rings at the phone, which may not be known here yet: nothing was done.
+    NotNow,
     /// It will be, after the contact.
     Queued,
     /// It will not be.

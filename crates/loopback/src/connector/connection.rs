@@ -55,7 +55,7 @@ pub(super) async fn serve(phones: Phones, socket: WebSocket) {
     line.close().await;
 }
 
-async fn talk(phones: &Phones, line: &mut Line) -> Result<std::convert::Infallible, End> {
+async fn talk(phones: &Phones, line: &mut Line<FromPhone>) -> Result<std::convert::Infallible, End> {
     let first = timeout(phones.0.timings.phone_register, line.next()).await;
     let frame = match first {
         Ok(Heard::Frame(frame)) => *frame,
@@ -101,7 +101,7 @@ async fn talk(phones: &Phones, line: &mut Line) -> Result<std::convert::Infallib
 /// Its token, after pairing if need be, and the last state it reported meanwhile.
 async fn admit(
     phones: &Phones,
-    line: &mut Line,
+    line: &mut Line<FromPhone>,
     candidate: &Candidate,
 ) -> Result<(SecretString, Option<PhoneState>), End> {
     let pairings = &phones.0.pairings;

@@ -1,34 +1,37 @@
 //! Frames in and out, and whether anybody is still there.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use axum::Error;
 use axum::extract::ws::{Message, WebSocket};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep_until, timeout};
-use wire::connector::{FromPhone, ToPhone};
 
-/// One phone's WebSocket.
-pub(super) struct Line {
+/// One phone's WebSocket, whose frames are `F`.
+pub(crate) struct Line<F> {
     socket: WebSocket,
     silence: Duration,
     heard: Instant,
     pinged: Instant,
+    frames: PhantomData<fn() -> F>,
 }
 
 /// What came.
 #[derive(Debug)]
-pub(super) enum Heard {
+pub(crate) enum Heard<F> {
     /// Text that is no frame of this protocol, or no text; the reason.
     Bad(String),
     /// A frame.
-    Frame(Box<FromPhone>),
+    Frame(Box<F>),
     /// Nothing will come any more.
     Gone,
 }
 
 /// The phone can't be told anything any more.
 #[derive(Debug)]
-pub(super) struct Gone;
+pub(crate) struct Gone;
 
 impl From<Error> for Gone {
     fn from(_: Error) -> Self {
@@ -36,19 +39,20 @@ impl From<Error> for Gone {
     }
 }
 
-impl Line {
-    pub(super) fn new(socket: WebSocket, silence: Duration) -> Self {
+impl<F: DeserializeOwned> Line<F> {
+    pub(crate) fn new(socket: WebSocket, silence: Duration) -> Self {
         let now = Instant::now();
         Self {
             socket,
             silence,
             heard: now,
             pinged: now,
+            frames: PhantomData,
         }
     }
 
     /// The next frame. Pings the phone meanwhile; one that does not even answer pings is gone.
-    pub(super) async fn next(&mut self) -> Heard {
+    pub(crate) async fn next(&mut self) -> Heard<F> {
         loop {
             let next_ping = self.pinged + self.silence / 3;
             tokio::select! {
@@ -77,13 +81,24 @@ impl Line {
         }
     }
 
-    pub(super) async fn tell(&mut self, frame: &ToPhone) -> Result<(), Gone> {
+    pub(crate) async fn tell(&mut self, frame: &impl Serialize) -> Result<(), Gone> {
         let text = serde_json::to_string(frame).map_err(|_| Gone)?;
         self.send(Message::Text(text.into())).await
     }
 
+    /// The same socket for frames of another kind.
+    pub(crate) fn of<G>(self) -> Line<G> {
+        Line {
+            socket: self.socket,
+            silence: self.silence,
+            heard: self.heard,
+            pinged: self.pinged,
+            frames: PhantomData,
+        }
+    }
+
     /// Ends politely, as far as the phone still listens.
-    pub(super) async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         let _ = self.send(Message::Close(None)).await;
     }
 

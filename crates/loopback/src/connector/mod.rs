@@ -1,7 +1,7 @@
 //! The connector API: the one phone of the rep; what is said is told in [`wire::connector`].
 
 mod connection;
-mod line;
+pub(crate) mod line;
 mod register;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -49,7 +49,7 @@ struct Place {
 
 /// What a connection is told to do.
 #[derive(Debug)]
-enum Order {
+pub(crate) enum Order {
     /// Another phone has taken the place, or nobody is signed in any more.
     Leave(Farewell),
     /// Ask the phone for a state.
@@ -62,9 +62,9 @@ enum Order {
 
 /// Why a connection ends with a word to the phone: a code of `ToPhone::Refused`, and what people are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Farewell {
-    code: &'static str,
-    detail: String,
+pub(crate) struct Farewell {
+    pub(crate) code: &'static str,
+    pub(crate) detail: String,
 }
 
 impl From<Refusal> for Farewell {
@@ -109,7 +109,7 @@ impl Phones {
 
     /// The newest phone gets the place. For the engine one phone takes over from the other without a moment
     /// between in which there would be none: such a moment would look like the end of its contacts.
-    fn join(&self, owner: Owner, phone: PhoneJoined) -> Result<Seat, Farewell> {
+    pub(crate) fn join(&self, owner: Owner, phone: PhoneJoined) -> Result<Seat, Farewell> {
         let mut place = self.place();
         // Asked again under the lock: who signs out meanwhile sends the phone away under it.
         let rep = self.0.current.expect_rep()?;
@@ -159,15 +159,15 @@ impl PhonePort for Phones {
 
 /// The place, while this connection has it; dropped, the phone is gone.
 #[derive(Debug)]
-struct Seat {
+pub(crate) struct Seat {
     phones: Phones,
     number: u64,
-    orders: mpsc::UnboundedReceiver<Order>,
+    pub(crate) orders: mpsc::UnboundedReceiver<Order>,
 }
 
 impl Seat {
     /// Posts what this phone said, unless another has taken its place.
-    fn post(&self, event: Event) {
+    pub(crate) fn post(&self, event: Event) {
         let place = self.phones.place();
         if place
             .taken

@@ -65,8 +65,9 @@ impl Engine {
         let Some(want) = self.state.phone_want.as_mut() else {
             return;
         };
-        if want.sent.is_none_or(|(sent, _)| sent != command) || outcome != PhoneOutcome::Refused {
-            // A yes is not yet the truth: that is the phone's next report.
+        // A yes is not yet the truth: that is the phone's next report.
+        let is_no = matches!(outcome, PhoneOutcome::NotNow | PhoneOutcome::Refused);
+        if want.sent.is_none_or(|(sent, _)| sent != command) || !is_no {
             return;
         }
         let (name, attempts) = (want.state.name.clone(), want.attempts);
@@ -75,8 +76,14 @@ impl Engine {
         if let Some(want) = self.state.phone_want.as_mut() {
             want.sent = None;
             want.retry = Some(now.plus(pause_ms));
+            if outcome == PhoneOutcome::NotNow {
+                // Nothing is wrong with it: it does not count, and is decided afresh.
+                want.attempts = attempts.saturating_sub(1);
+            }
         }
-        self.raise(ProblemCode::PhoneRefused, name);
+        if outcome == PhoneOutcome::Refused {
+            self.raise(ProblemCode::PhoneRefused, name);
+        }
     }
 
     /// Sends what is wanted of the phone, when it may be sent.
