@@ -13,17 +13,17 @@
 (function (scope) {
   "use strict";
 
-  var APP = "holdline";
-  var PROTOCOL = { min: 1, max: 1 };
-  var VOICE_CALL_PREFIX = "0LQ";
-  var MOST_EVENTS = 1000;
-  var MOST_EVENTS_IN_A_REPORT = 200;
-  var MOST_IDS = 10000;
+  const APP = "holdline";
+  const PROTOCOL = { min: 1, max: 1 };
+  const VOICE_CALL_PREFIX = "0LQ";
+  const MOST_EVENTS = 1000;
+  const MOST_EVENTS_IN_A_REPORT = 200;
+  const MOST_IDS = 10000;
   // Holdline cannot read it: bad request, too large, not JSON, not what is expected.
-  var UNREADABLE = [400, 413, 415, 422];
+  const UNREADABLE = [400, 413, 415, 422];
 
   // Milliseconds. None of them decides anything about a call: they bound waiting for an answer.
-  var TIMINGS = {
+  const TIMINGS = {
     firstRetry: 1000,
     lastRetry: 30000,
     probeLimit: 3000,
@@ -38,7 +38,7 @@
     toolkitGrace: 10000,
   };
 
-  var EVENT_TYPES = {
+  const EVENT_TYPES = {
     connectionError: [],
     loginSuccess: ["statusId"],
     logout: [],
@@ -51,7 +51,7 @@
     conversationEnded: ["workItemId"],
   };
 
-  var TEXTS = {
+  const TEXTS = {
     connected: "Connected to Holdline.",
     pairing: "Compare this code with the one in Holdline and confirm it there.",
     nobody: "Looking for Holdline. Start it on this computer and sign in there.",
@@ -70,6 +70,10 @@
     protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +
       "Ask your administrator which of the two to update.",
   };
+
+  // What a command may come to besides an answer: nothing is reported of it (now).
+  const WITHDRAWN = { withdrawn: true };
+  const ARMED = { armed: true };
 
   /**
    * Makes a partner; it does nothing until start().
@@ -91,33 +95,33 @@
    * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
    */
   function createHoldlinePartner(options) {
-    var toolkit = options.toolkit;
-    var clock = options.clock || systemClock;
-    var timings = Object.assign({}, TIMINGS, options.timings);
-    var works = createWorks();
-    var outbox = createOutbox();
-    var key = createKey(options.storage, options.orgId, options.userId);
-    var http = createHttp(options.fetch, timings);
+    const toolkit = options.toolkit;
+    const clock = options.clock || systemClock;
+    const timings = Object.assign({}, TIMINGS, options.timings);
+    const works = createWorks();
+    let outbox = createOutbox();
+    const key = createKey(options.storage, options.orgId, options.userId);
+    const http = createHttp(options.fetch, timings);
 
-    var instance = randomName();
-    var voicePrefixes = options.voicePrefixes || [VOICE_CALL_PREFIX];
-    var running = false;
-    var retries = 0;
-    var wakeUp = null;
-    var awake = false;
-    var forTheRep = false;
-    var cspBlocked = false;
-    var shown = null;
-    var shownText = "";
+    let instance = randomName();
+    let voicePrefixes = options.voicePrefixes || [VOICE_CALL_PREFIX];
+    let running = false;
+    let retries = 0;
+    let wakeUp = null;
+    let awake = false;
+    let forTheRep = false;
+    let cspBlocked = false;
+    let shown = null;
+    let shownText = "";
 
     // The open session: {id, port, lost: Promise, lose: function}, or null.
-    var session = null;
-    var reporting = false;
-    var queue = [];
-    var working = false;
-    var seen = createIdSet();
-    var withdrawn = createIdSet();
-    var arms = new Map();
+    let session = null;
+    let reporting = false;
+    const queue = [];
+    let working = false;
+    const seen = createIdSet();
+    const withdrawn = createIdSet();
+    const arms = new Map();
 
     return {
       /** Starts looking for Holdline; until stop(). */
@@ -149,7 +153,7 @@
       },
       /** To be called at securitypolicyviolation with the event: tells a CSP refusal from an absent Holdline. */
       policyViolation: function (violation) {
-        var blocked = String((violation && violation.blockedURI) || "");
+        const blocked = String((violation && violation.blockedURI) || "");
         if (options.ports.some(function (port) { return blocked.indexOf("localhost:" + port) >= 0; })) {
           cspBlocked = true;
           if (shown && shown.state === "looking") look("blocked_by_csp");
@@ -168,10 +172,10 @@
 
     async function live() {
       while (running) {
-        var lasted = false;
-        var wait = true;
+        let lasted = false;
+        let wait = true;
         try {
-          var joined = await join(await find());
+          const joined = await join(await find());
           if (joined.session) lasted = await serve(joined.port, joined.session);
           else wait = !(await pair(joined.port, joined.pairing, joined.code));
         } catch (error) {
@@ -195,10 +199,10 @@
     /** All ports that answer as a Holdline of this org and user, or a problem that says who did answer. */
     function find() {
       return new Promise(function (resolve, reject) {
-        var open = options.ports.length;
-        var other = null;
-        var mine = [];
-        var settle = function () {
+        let open = options.ports.length;
+        let other = null;
+        const mine = [];
+        const settle = function () {
           if (mine.length > 0) resolve(mine);
           else reject(problem(0, other || "nobody"));
         };
@@ -206,7 +210,7 @@
         if (open === 0) settle();
         options.ports.forEach(function (port) {
           http.ask(port, "/holdline", null, timings.probeLimit).then(function (identity) {
-            var whose = whoseIs(identity);
+            const whose = whoseIs(identity);
             if (whose === "mine") {
               mine.push(port);
               sleep(timings.probeGather).then(settle);
@@ -233,13 +237,13 @@
      * key is joined; a new pairing is only begun where none does.
      */
     async function join(ports) {
-      var pairing = null;
-      var failure = null;
-      for (var i = 0; i < ports.length; i++) {
-        var hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
+      let pairing = null;
+      let failure = null;
+      for (let i = 0; i < ports.length; i++) {
+        const hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
         if (key.value()) hello.pairingKey = key.value();
         try {
-          var welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
+          const welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
           if (welcome.type === "session") return { port: ports[i], session: welcome.session };
           if (welcome.type !== "pairing") throw problem(0, "protocol");
           pairing = pairing || { port: ports[i], pairing: welcome.pairing, code: welcome.code };
@@ -255,7 +259,7 @@
     async function pair(port, pairing, code) {
       display({ state: "pairing", code: "pairing", text: TEXTS.pairing, pairingCode: code });
       while (running) {
-        var answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
+        const answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
         if (answer.type === "confirmed") {
           key.keep(answer.pairingKey);
           return true;
@@ -268,7 +272,7 @@
     /** Shows why there is no session; returns how to wait: true, or "for the rep". */
     async function explain(error) {
       if (!running) return false;
-      var code = (error && error.code) || "nobody";
+      let code = (error && error.code) || "nobody";
       if (error && error.status === 401) return true;
       if (code === "superseded") {
         display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
@@ -286,7 +290,7 @@
         return true;
       }
       if (code === "nobody") {
-        var permission = await networkPermission();
+        const permission = await networkPermission();
         if (permission === "denied") code = "permission_denied";
         else if (permission === "prompt") code = "permission_prompt";
         else if (cspBlocked) code = "blocked_by_csp";
@@ -299,7 +303,7 @@
     async function untilOurs() {
       awake = false;
       for (;;) {
-        var heard = key.lastHeard();
+        const heard = key.lastHeard();
         if (!running || (heard !== null && clock().wall - heard > timings.takeOver)) return;
         if (await pause(timings.lastRetry) === "woken") return;
       }
@@ -315,7 +319,7 @@
     }
 
     function display(next) {
-      var text = JSON.stringify(next);
+      const text = JSON.stringify(next);
       if (text === shownText) return;
       shown = next;
       shownText = text;
@@ -328,8 +332,8 @@
 
     function pause(delay) {
       return new Promise(function (resolve) {
-        var timer = null;
-        var end = function (how) {
+        let timer = null;
+        const end = function (how) {
           wakeUp = null;
           awake = false;
           if (timer !== null) scope.clearTimeout(timer);
@@ -351,11 +355,11 @@
 
     /** Polls until the session is lost; true when it had worked and may be asked for again at once. */
     async function serve(port, id) {
-      var mine = openSession(port, id);
-      var worked = false;
+      const mine = openSession(port, id);
+      let worked = false;
       try {
         while (running && session === mine) {
-          var answer = await Promise.race([
+          const answer = await Promise.race([
             http.ask(port, "/bridge/v1/poll", { session: id }, timings.pollLimit),
             mine.lost,
           ]);
@@ -375,7 +379,7 @@
     }
 
     function openSession(port, id) {
-      var mine = { id: id, port: port };
+      const mine = { id: id, port: port };
       mine.lost = new Promise(function (resolve, reject) {
         mine.lose = function (why) {
           if (why) reject(why);
@@ -400,7 +404,7 @@
      * this call, which does not wait. Where Holdline itself has ended the session it is void.
      */
     function loseSession(why) {
-      var old = session;
+      const old = session;
       session = null;
       if (why && why.status > 0) arms.clear();
       if (old) old.lose(why);
@@ -429,23 +433,26 @@
       if (working) return;
       working = true;
       while (queue.length > 0) {
-        var order = queue.shift();
-        var limit = order.expiresIn + timings.toolkitGrace;
-        await answered(order, function (order) {
-          return within(Math.min(limit, 0x7fffffff), carryOut(order), function () {
-            return refusal("toolkit", "The console has not answered in time.");
-          });
-        });
+        const order = queue.shift();
+        await answered(order, inTime);
       }
       working = false;
     }
 
+    /** A toolkit that never answers doesn't hold up what comes after. */
+    function inTime(order) {
+      const limit = Math.min(order.expiresIn + timings.toolkitGrace, 0x7fffffff);
+      return within(limit, carryOut(order), function () {
+        return refusal("toolkit", "The console has not answered in time.");
+      });
+    }
+
     /** Does one thing and reports its outcome; a withdrawn command gets no answer. */
     async function answered(order, act) {
-      var outcome;
+      let outcome;
       try {
         outcome = { type: "done" };
-        var snapshot = await act(order);
+        const snapshot = await act(order);
         if (snapshot === ARMED) return;
         if (snapshot) outcome.snapshot = snapshot;
       } catch (error) {
@@ -457,7 +464,7 @@
     }
 
     async function carryOut(order) {
-      var action = order.action || {};
+      const action = order.action || {};
       mayBegin(order);
       switch (action.type) {
         case "acceptAgentWork":
@@ -520,7 +527,7 @@
     /** The last look at the status: setServicePresenceStatus logs in first, which only the rep may ask for. */
     async function mustBeLoggedIn(order) {
       // Without a status the toolkit rejects or gives none. Not to know is not to be logged in.
-      var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+      const status = await call("getServicePresenceStatusId").catch(function () { return null; });
       mayBegin(order);
       if (!status || !isId(status.statusId)) {
         throw refusal("logged_out", "The rep is logged out of Omni-Channel.");
@@ -529,7 +536,7 @@
 
     /** Without knowing what a call is, nobody can be logged out safely. */
     function takePrefixes(action) {
-      var prefixes = action.voicePrefixes;
+      const prefixes = action.voicePrefixes;
       if (!Array.isArray(prefixes) || prefixes.length === 0 || !prefixes.every(isPrefix)) {
         throw refusal("unsupported", "It does not say which work items are calls.");
       }
@@ -553,8 +560,8 @@
 
     /** A voice work was closed: fires every arm for which it was the last. */
     function fireArms(closed) {
-      Array.from(arms.values()).forEach(function (order) {
-        var prefixes = order.action.voicePrefixes;
+      [...arms.values()].forEach(function (order) {
+        const prefixes = order.action.voicePrefixes;
         if (!isVoice(closed.workItemId, prefixes) || works.hasVoice(prefixes)) return;
         // Whatever comes of it, it fires once.
         arms.delete(order.id);
@@ -581,11 +588,11 @@
     }
 
     async function takeSnapshot() {
-      var list = await askWorks();
-      var snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
-      var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+      const list = await askWorks();
+      const snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
+      const status = await call("getServicePresenceStatusId").catch(function () { return null; });
       if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
-      var load = await call("getAgentWorkload").catch(function () { return null; });
+      const load = await call("getAgentWorkload").catch(function () { return null; });
       if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
         snapshot.workload = {
           configuredCapacity: load.configuredCapacity,
@@ -597,8 +604,8 @@
 
     /** getAgentWorks, taken into account together with the events that came while it was asked. */
     async function askWorks() {
-      var asked = works.turn();
-      var list = worksOf(await call("getAgentWorks"));
+      const asked = works.turn();
+      const list = worksOf(await call("getAgentWorks"));
       works.settle(asked, list);
       return list;
     }
@@ -611,7 +618,7 @@
 
     /** One method of the toolkit; a rejection and an answer of false are refusals. */
     async function call(method, args) {
-      var answer;
+      let answer;
       try {
         answer = await (args === undefined ? toolkit[method]() : toolkit[method](args));
       } catch (error) {
@@ -622,7 +629,7 @@
     }
 
     function elapsed(since) {
-      var now = clock();
+      const now = clock();
       // One of the two clocks stops while the computer sleeps, the other can be set: the larger is the safe one.
       return Math.max(now.mono - since.mono, now.wall - since.wall);
     }
@@ -638,7 +645,7 @@
     function event(happened) {
       if (!happened || !Object.prototype.hasOwnProperty.call(EVENT_TYPES, happened.type)) return false;
       if (!EVENT_TYPES[happened.type].every(function (field) { return isId(happened[field]); })) return false;
-      var clean = cleanEvent(happened);
+      const clean = cleanEvent(happened);
       if (!clean) return false;
       if (!outbox.addEvent(clean)) startOver();
       works.note(clean);
@@ -661,13 +668,13 @@
     async function report() {
       if (reporting) return;
       reporting = true;
-      var failures = 0;
+      let failures = 0;
       while (session && !outbox.isEmpty()) {
-        var mine = session;
-        var box = outbox;
-        var batch = box.batch();
+        const mine = session;
+        const box = outbox;
+        const batch = box.batch();
         try {
-          var answer = await http.ask(mine.port, "/bridge/v1/report",
+          const answer = await http.ask(mine.port, "/bridge/v1/report",
             { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
           failures = box.taken(batch, answer.eventsTaken) > 0 ? 0 : failures + 1;
         } catch (error) {
@@ -677,7 +684,7 @@
           if (UNREADABLE.indexOf(error.status) >= 0) startOver();
         }
         if (failures > 0 && session === mine) {
-          var pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
+          const pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
           await Promise.race([sleep(pauseFor), mine.lost.catch(function () {})]);
         }
       }
@@ -693,17 +700,17 @@
    * is open although the answer does not have it yet.
    */
   function createWorks() {
-    var open = new Map();
-    var over = createIdSet();
-    var ended = new Map();
-    var turn = 0;
+    const open = new Map();
+    const over = createIdSet();
+    const ended = new Map();
+    let turn = 0;
 
     return {
       turn: function () { return turn; },
       note: function (event) {
         turn += 1;
         if (event.type === "workAssigned" || event.type === "workAccepted") {
-          var id = shortId(event.workId);
+          const id = shortId(event.workId);
           if (!over.has(id)) open.set(id, { item: event.workItemId, turn: turn });
         } else if (event.type === "workClosed" || event.type === "workDeclined") {
           over.add(shortId(event.workId));
@@ -714,36 +721,36 @@
         }
       },
       settle: function (asked, list) {
-        var listed = createIdSet();
+        const listed = createIdSet();
         list.forEach(function (work) {
-          var id = shortId(work.workId);
+          const id = shortId(work.workId);
           listed.add(id);
           if (!over.has(id) && !open.has(id)) open.set(id, { item: work.workItemId, turn: asked });
         });
-        Array.from(open.keys()).forEach(function (id) {
+        [...open.keys()].forEach(function (id) {
           if (!listed.has(id) && open.get(id).turn <= asked) open.delete(id);
         });
       },
       hasVoice: function (prefixes, except) {
-        var spared = (except || []).map(shortId);
-        return Array.from(open.keys()).some(function (id) {
+        const spared = (except || []).map(shortId);
+        return [...open.keys()].some(function (id) {
           return isVoice(open.get(id).item, prefixes) && spared.indexOf(id) < 0;
         });
       },
       /** Whether this is an open call whose conversation is not known to have ended. */
       isTalking: function (workId, prefixes) {
-        var work = open.get(shortId(workId));
+        const work = open.get(shortId(workId));
         return Boolean(work) && isVoice(work.item, prefixes) && !ended.has(shortId(work.item));
       },
-      conversationsEnded: function () { return Array.from(ended.values()); },
+      conversationsEnded: function () { return [...ended.values()]; },
     };
   }
 
   /** Events until they are acknowledged, and answers until they are taken. */
   function createOutbox() {
-    var events = [];
-    var results = [];
-    var seq = 0;
+    let events = [];
+    let results = [];
+    let seq = 0;
 
     return {
       /** false when it is full; the event is not kept then. */
@@ -757,12 +764,12 @@
       isEmpty: function () { return events.length === 0 && results.length === 0; },
       /** Answers go with the last of the events that came before them. */
       batch: function () {
-        var first = events.slice(0, MOST_EVENTS_IN_A_REPORT);
+        const first = events.slice(0, MOST_EVENTS_IN_A_REPORT);
         return { events: first, results: first.length === events.length ? results.slice() : [] };
       },
       /** How many of them Holdline has taken. */
       taken: function (batch, upTo) {
-        var before = events.length + results.length;
+        const before = events.length + results.length;
         events = events.filter(function (numbered) { return !(numbered.seq <= upTo); });
         results = results.filter(function (result) { return batch.results.indexOf(result) < 0; });
         return before - events.length - results.length;
@@ -775,11 +782,11 @@
    * where the browser refuses storage.
    */
   function createKey(storage, orgId, userId) {
-    var name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
-    var kept = null;
+    const name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
+    let kept = null;
     try {
       kept = storage.getItem(name);
-    } catch (error) {
+    } catch {
       kept = null;
     }
     return {
@@ -787,7 +794,7 @@
       heard: function (wall) {
         try {
           storage.setItem(name + ".heard", String(wall));
-        } catch (error) {
+        } catch {
           // Then a page that was replaced waits until it is looked at.
         }
       },
@@ -795,7 +802,7 @@
       lastHeard: function () {
         try {
           return Number(storage.getItem(name + ".heard")) || null;
-        } catch (error) {
+        } catch {
           return null;
         }
       },
@@ -804,7 +811,7 @@
         kept = value;
         try {
           storage.setItem(name, value);
-        } catch (error) {
+        } catch {
           // Blocked or full: the next page has to be paired again.
         }
       },
@@ -813,20 +820,17 @@
 
   // ---- helpers --------------------------------------------------------------------------------------------
 
-  var WITHDRAWN = { withdrawn: true };
-  var ARMED = { armed: true };
-
   function createHttp(fetch, timings) {
     return {
       /** Asks Holdline; resolves to the answer's body, rejects with a problem ({status, code, detail}). */
       ask: function (port, path, body, limit) {
-        var init = { method: "GET", mode: "cors", credentials: "omit", cache: "no-store", redirect: "error" };
+        const init = { method: "GET", mode: "cors", credentials: "omit", cache: "no-store", redirect: "error" };
         if (body) {
           init.method = "POST";
           init.headers = { "Content-Type": "application/json" };
           init.body = JSON.stringify(body);
         }
-        var answer = Promise.resolve().then(function () {
+        const answer = Promise.resolve().then(function () {
           return fetch("http://localhost:" + port + path, init);
         }).then(function (response) {
           return response.text().then(function (text) { return read(response.status, text); });
@@ -837,10 +841,10 @@
   }
 
   function read(status, text) {
-    var body = null;
+    let body = null;
     try {
       body = JSON.parse(text);
-    } catch (error) {
+    } catch {
       body = null;
     }
     if (status === 200 && body && typeof body === "object") return body;
@@ -852,7 +856,7 @@
   /** The promise, or after the limit (milliseconds) a rejection with what `late` makes. */
   function within(limit, promise, late) {
     return new Promise(function (resolve, reject) {
-      var timer = scope.setTimeout(function () { reject(late()); }, limit);
+      const timer = scope.setTimeout(function () { reject(late()); }, limit);
       promise.then(function (value) {
         scope.clearTimeout(timer);
         resolve(value);
@@ -881,12 +885,12 @@
 
   /** Of two Holdlines that are not ours, the one whose remedy is nearer. */
   function nearest(one, other) {
-    var order = ["not_signed_in", "other_org", "other_user"];
+    const order = ["not_signed_in", "other_org", "other_user"];
     return one && order.indexOf(one) < order.indexOf(other) ? one : other;
   }
 
   function cleanEvent(event) {
-    var clean = { type: event.type };
+    const clean = { type: event.type };
     EVENT_TYPES[event.type].forEach(function (field) { clean[field] = event[field]; });
     if (event.type === "connectionError") clean.error = event.error ? wordsOf(event.error) : "";
     if (event.type === "logout" && event.reason) clean.reason = String(event.reason);
@@ -895,7 +899,7 @@
       if (event.statusApiName) clean.statusApiName = String(event.statusApiName);
     }
     if (event.type === "workloadChanged") {
-      var counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
+      const counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
       if (!counts.every(function (field) { return isCount(event[field]); })) return null;
       counts.forEach(function (field) { clean[field] = event[field]; });
     }
@@ -904,7 +908,7 @@
 
   /** getAgentWorks answers {works: JSON text} (seed 003's sample) or the list its text promises. */
   function worksOf(answer) {
-    var list = answer && answer.works !== undefined ? answer.works : answer;
+    let list = answer && answer.works !== undefined ? answer.works : answer;
     if (typeof list === "string") list = JSON.parse(list);
     if (!Array.isArray(list)) throw refusal("toolkit", "getAgentWorks gave no list.");
     return list.map(function (work) {
@@ -914,7 +918,7 @@
   }
 
   function wordsOf(error) {
-    var words = error && (error.detail || error.message || error.errorMessage);
+    let words = error && (error.detail || error.message || error.errorMessage);
     if (!words) words = typeof error === "string" ? error : JSON.stringify(error) || "no reason given";
     return String(words).slice(0, 300);
   }
@@ -947,7 +951,7 @@
   }
 
   function createIdSet() {
-    var ids = new Set();
+    const ids = new Set();
     return {
       has: function (id) { return ids.has(id); },
       add: function (id) {
@@ -958,13 +962,13 @@
   }
 
   function randomName() {
-    var name = "";
+    let name = "";
     while (name.length < 24) name += Math.random().toString(36).slice(2, 10);
     return name.slice(0, 24);
   }
 
   function systemClock() {
-    var wall = Date.now();
+    const wall = Date.now();
     return { mono: scope.performance ? scope.performance.now() : wall, wall: wall };
   }
 

@@ -1,14 +1,14 @@
-var APP = "holdline";
-var PROTOCOL = { min: 1, max: 1 };
-var VOICE_CALL_PREFIX = "0LQ";
-var MOST_EVENTS = 1000;
-var MOST_EVENTS_IN_A_REPORT = 200;
-var MOST_IDS = 10000;
+const APP = "holdline";
+const PROTOCOL = { min: 1, max: 1 };
+const VOICE_CALL_PREFIX = "0LQ";
+const MOST_EVENTS = 1000;
+const MOST_EVENTS_IN_A_REPORT = 200;
+const MOST_IDS = 10000;
 // Holdline cannot read it: bad request, too large, not JSON, not what is expected.
-var UNREADABLE = [400, 413, 415, 422];
+const UNREADABLE = [400, 413, 415, 422];
 
 // Milliseconds. None of them decides anything about a call: they bound waiting for an answer.
-var TIMINGS = {
+const TIMINGS = {
   firstRetry: 1000,
   lastRetry: 30000,
   probeLimit: 3000,
@@ -23,7 +23,7 @@ var TIMINGS = {
   toolkitGrace: 10000,
 };
 
-var EVENT_TYPES = {
+const EVENT_TYPES = {
   connectionError: [],
   loginSuccess: ["statusId"],
   logout: [],
@@ -36,7 +36,7 @@ var EVENT_TYPES = {
   conversationEnded: ["workItemId"],
 };
 
-var TEXTS = {
+const TEXTS = {
   connected: "Connected to Holdline.",
   pairing: "Compare this code with the one in Holdline and confirm it there.",
   nobody: "Looking for Holdline. Start it on this computer and sign in there.",
@@ -55,3 +55,7 @@ var TEXTS = {
   protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +
     "Ask your administrator which of the two to update.",
 };
+
+// What a command may come to besides an answer: nothing is reported of it (now).
+const WITHDRAWN = { withdrawn: true };
+const ARMED = { armed: true };

@@ -1,19 +1,16 @@
 // ---- helpers --------------------------------------------------------------------------------------------
 
-var WITHDRAWN = { withdrawn: true };
-var ARMED = { armed: true };
-
 function createHttp(fetch, timings) {
   return {
     /** Asks Holdline; resolves to the answer's body, rejects with a problem ({status, code, detail}). */
     ask: function (port, path, body, limit) {
-      var init = { method: "GET", mode: "cors", credentials: "omit", cache: "no-store", redirect: "error" };
+      const init = { method: "GET", mode: "cors", credentials: "omit", cache: "no-store", redirect: "error" };
       if (body) {
         init.method = "POST";
         init.headers = { "Content-Type": "application/json" };
         init.body = JSON.stringify(body);
       }
-      var answer = Promise.resolve().then(function () {
+      const answer = Promise.resolve().then(function () {
         return fetch("http://localhost:" + port + path, init);
       }).then(function (response) {
         return response.text().then(function (text) { return read(response.status, text); });
@@ -24,10 +21,10 @@ function createHttp(fetch, timings) {
 }
 
 function read(status, text) {
-  var body = null;
+  let body = null;
   try {
     body = JSON.parse(text);
-  } catch (error) {
+  } catch {
     body = null;
   }
   if (status === 200 && body && typeof body === "object") return body;
@@ -39,7 +36,7 @@ function read(status, text) {
 /** The promise, or after the limit (milliseconds) a rejection with what `late` makes. */
 function within(limit, promise, late) {
   return new Promise(function (resolve, reject) {
-    var timer = scope.setTimeout(function () { reject(late()); }, limit);
+    const timer = scope.setTimeout(function () { reject(late()); }, limit);
     promise.then(function (value) {
       scope.clearTimeout(timer);
       resolve(value);

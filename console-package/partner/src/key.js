@@ -3,11 +3,11 @@
  * where the browser refuses storage.
  */
 function createKey(storage, orgId, userId) {
-  var name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
-  var kept = null;
+  const name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
+  let kept = null;
   try {
     kept = storage.getItem(name);
-  } catch (error) {
+  } catch {
     kept = null;
   }
   return {
@@ -15,7 +15,7 @@ function createKey(storage, orgId, userId) {
     heard: function (wall) {
       try {
         storage.setItem(name + ".heard", String(wall));
-      } catch (error) {
+      } catch {
         // Then a page that was replaced waits until it is looked at.
       }
     },
@@ -23,7 +23,7 @@ function createKey(storage, orgId, userId) {
     lastHeard: function () {
       try {
         return Number(storage.getItem(name + ".heard")) || null;
-      } catch (error) {
+      } catch {
         return null;
       }
     },
@@ -32,7 +32,7 @@ function createKey(storage, orgId, userId) {
       kept = value;
       try {
         storage.setItem(name, value);
-      } catch (error) {
+      } catch {
         // Blocked or full: the next page has to be paired again.
       }
     },

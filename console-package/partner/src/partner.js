@@ -18,33 +18,33 @@
  * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
  */
 function createHoldlinePartner(options) {
-  var toolkit = options.toolkit;
-  var clock = options.clock || systemClock;
-  var timings = Object.assign({}, TIMINGS, options.timings);
-  var works = createWorks();
-  var outbox = createOutbox();
-  var key = createKey(options.storage, options.orgId, options.userId);
-  var http = createHttp(options.fetch, timings);
+  const toolkit = options.toolkit;
+  const clock = options.clock || systemClock;
+  const timings = Object.assign({}, TIMINGS, options.timings);
+  const works = createWorks();
+  let outbox = createOutbox();
+  const key = createKey(options.storage, options.orgId, options.userId);
+  const http = createHttp(options.fetch, timings);
 
-  var instance = randomName();
-  var voicePrefixes = options.voicePrefixes || [VOICE_CALL_PREFIX];
-  var running = false;
-  var retries = 0;
-  var wakeUp = null;
-  var awake = false;
-  var forTheRep = false;
-  var cspBlocked = false;
-  var shown = null;
-  var shownText = "";
+  let instance = randomName();
+  let voicePrefixes = options.voicePrefixes || [VOICE_CALL_PREFIX];
+  let running = false;
+  let retries = 0;
+  let wakeUp = null;
+  let awake = false;
+  let forTheRep = false;
+  let cspBlocked = false;
+  let shown = null;
+  let shownText = "";
 
   // The open session: {id, port, lost: Promise, lose: function}, or null.
-  var session = null;
-  var reporting = false;
-  var queue = [];
-  var working = false;
-  var seen = createIdSet();
-  var withdrawn = createIdSet();
-  var arms = new Map();
+  let session = null;
+  let reporting = false;
+  const queue = [];
+  let working = false;
+  const seen = createIdSet();
+  const withdrawn = createIdSet();
+  const arms = new Map();
 
   return {
     /** Starts looking for Holdline; until stop(). */
@@ -76,7 +76,7 @@ function createHoldlinePartner(options) {
     },
     /** To be called at securitypolicyviolation with the event: tells a CSP refusal from an absent Holdline. */
     policyViolation: function (violation) {
-      var blocked = String((violation && violation.blockedURI) || "");
+      const blocked = String((violation && violation.blockedURI) || "");
       if (options.ports.some(function (port) { return blocked.indexOf("localhost:" + port) >= 0; })) {
         cspBlocked = true;
         if (shown && shown.state === "looking") look("blocked_by_csp");
@@ -95,10 +95,10 @@ function createHoldlinePartner(options) {
 
   async function live() {
     while (running) {
-      var lasted = false;
-      var wait = true;
+      let lasted = false;
+      let wait = true;
       try {
-        var joined = await join(await find());
+        const joined = await join(await find());
         if (joined.session) lasted = await serve(joined.port, joined.session);
         else wait = !(await pair(joined.port, joined.pairing, joined.code));
       } catch (error) {
@@ -122,10 +122,10 @@ function createHoldlinePartner(options) {
   /** All ports that answer as a Holdline of this org and user, or a problem that says who did answer. */
   function find() {
     return new Promise(function (resolve, reject) {
-      var open = options.ports.length;
-      var other = null;
-      var mine = [];
-      var settle = function () {
+      let open = options.ports.length;
+      let other = null;
+      const mine = [];
+      const settle = function () {
         if (mine.length > 0) resolve(mine);
         else reject(problem(0, other || "nobody"));
       };
@@ -133,7 +133,7 @@ function createHoldlinePartner(options) {
       if (open === 0) settle();
       options.ports.forEach(function (port) {
         http.ask(port, "/holdline", null, timings.probeLimit).then(function (identity) {
-          var whose = whoseIs(identity);
+          const whose = whoseIs(identity);
           if (whose === "mine") {
             mine.push(port);
             sleep(timings.probeGather).then(settle);
@@ -160,13 +160,13 @@ function createHoldlinePartner(options) {
    * key is joined; a new pairing is only begun where none does.
    */
   async function join(ports) {
-    var pairing = null;
-    var failure = null;
-    for (var i = 0; i < ports.length; i++) {
-      var hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
+    let pairing = null;
+    let failure = null;
+    for (let i = 0; i < ports.length; i++) {
+      const hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
       if (key.value()) hello.pairingKey = key.value();
       try {
-        var welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
+        const welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
         if (welcome.type === "session") return { port: ports[i], session: welcome.session };
         if (welcome.type !== "pairing") throw problem(0, "protocol");
         pairing = pairing || { port: ports[i], pairing: welcome.pairing, code: welcome.code };
@@ -182,7 +182,7 @@ function createHoldlinePartner(options) {
   async function pair(port, pairing, code) {
     display({ state: "pairing", code: "pairing", text: TEXTS.pairing, pairingCode: code });
     while (running) {
-      var answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
+      const answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
       if (answer.type === "confirmed") {
         key.keep(answer.pairingKey);
         return true;
@@ -195,7 +195,7 @@ function createHoldlinePartner(options) {
   /** Shows why there is no session; returns how to wait: true, or "for the rep". */
   async function explain(error) {
     if (!running) return false;
-    var code = (error && error.code) || "nobody";
+    let code = (error && error.code) || "nobody";
     if (error && error.status === 401) return true;
     if (code === "superseded") {
       display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
@@ -213,7 +213,7 @@ function createHoldlinePartner(options) {
       return true;
     }
     if (code === "nobody") {
-      var permission = await networkPermission();
+      const permission = await networkPermission();
       if (permission === "denied") code = "permission_denied";
       else if (permission === "prompt") code = "permission_prompt";
       else if (cspBlocked) code = "blocked_by_csp";
@@ -226,7 +226,7 @@ function createHoldlinePartner(options) {
   async function untilOurs() {
     awake = false;
     for (;;) {
-      var heard = key.lastHeard();
+      const heard = key.lastHeard();
       if (!running || (heard !== null && clock().wall - heard > timings.takeOver)) return;
       if (await pause(timings.lastRetry) === "woken") return;
     }
@@ -242,7 +242,7 @@ function createHoldlinePartner(options) {
   }
 
   function display(next) {
-    var text = JSON.stringify(next);
+    const text = JSON.stringify(next);
     if (text === shownText) return;
     shown = next;
     shownText = text;
@@ -255,8 +255,8 @@ function createHoldlinePartner(options) {
 
   function pause(delay) {
     return new Promise(function (resolve) {
-      var timer = null;
-      var end = function (how) {
+      let timer = null;
+      const end = function (how) {
         wakeUp = null;
         awake = false;
         if (timer !== null) scope.clearTimeout(timer);
@@ -278,11 +278,11 @@ function createHoldlinePartner(options) {
 
   /** Polls until the session is lost; true when it had worked and may be asked for again at once. */
   async function serve(port, id) {
-    var mine = openSession(port, id);
-    var worked = false;
+    const mine = openSession(port, id);
+    let worked = false;
     try {
       while (running && session === mine) {
-        var answer = await Promise.race([
+        const answer = await Promise.race([
           http.ask(port, "/bridge/v1/poll", { session: id }, timings.pollLimit),
           mine.lost,
         ]);
@@ -302,7 +302,7 @@ function createHoldlinePartner(options) {
   }
 
   function openSession(port, id) {
-    var mine = { id: id, port: port };
+    const mine = { id: id, port: port };
     mine.lost = new Promise(function (resolve, reject) {
       mine.lose = function (why) {
         if (why) reject(why);
@@ -327,7 +327,7 @@ function createHoldlinePartner(options) {
    * this call, which does not wait. Where Holdline itself has ended the session it is void.
    */
   function loseSession(why) {
-    var old = session;
+    const old = session;
     session = null;
     if (why && why.status > 0) arms.clear();
     if (old) old.lose(why);
@@ -356,23 +356,26 @@ function createHoldlinePartner(options) {
     if (working) return;
     working = true;
     while (queue.length > 0) {
-      var order = queue.shift();
-      var limit = order.expiresIn + timings.toolkitGrace;
-      await answered(order, function (order) {
-        return within(Math.min(limit, 0x7fffffff), carryOut(order), function () {
-          return refusal("toolkit", "The console has not answered in time.");
-        });
-      });
+      const order = queue.shift();
+      await answered(order, inTime);
     }
     working = false;
   }
 
+  /** A toolkit that never answers doesn't hold up what comes after. */
+  function inTime(order) {
+    const limit = Math.min(order.expiresIn + timings.toolkitGrace, 0x7fffffff);
+    return within(limit, carryOut(order), function () {
+      return refusal("toolkit", "The console has not answered in time.");
+    });
+  }
+
   /** Does one thing and reports its outcome; a withdrawn command gets no answer. */
   async function answered(order, act) {
-    var outcome;
+    let outcome;
     try {
       outcome = { type: "done" };
-      var snapshot = await act(order);
+      const snapshot = await act(order);
       if (snapshot === ARMED) return;
       if (snapshot) outcome.snapshot = snapshot;
     } catch (error) {
@@ -384,7 +387,7 @@ function createHoldlinePartner(options) {
   }
 
   async function carryOut(order) {
-    var action = order.action || {};
+    const action = order.action || {};
     mayBegin(order);
     switch (action.type) {
       case "acceptAgentWork":
@@ -447,7 +450,7 @@ function createHoldlinePartner(options) {
   /** The last look at the status: setServicePresenceStatus logs in first, which only the rep may ask for. */
   async function mustBeLoggedIn(order) {
     // Without a status the toolkit rejects or gives none. Not to know is not to be logged in.
-    var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+    const status = await call("getServicePresenceStatusId").catch(function () { return null; });
     mayBegin(order);
     if (!status || !isId(status.statusId)) {
       throw refusal("logged_out", "The rep is logged out of Omni-Channel.");
@@ -456,7 +459,7 @@ function createHoldlinePartner(options) {
 
   /** Without knowing what a call is, nobody can be logged out safely. */
   function takePrefixes(action) {
-    var prefixes = action.voicePrefixes;
+    const prefixes = action.voicePrefixes;
     if (!Array.isArray(prefixes) || prefixes.length === 0 || !prefixes.every(isPrefix)) {
       throw refusal("unsupported", "It does not say which work items are calls.");
     }
@@ -480,8 +483,8 @@ function createHoldlinePartner(options) {
 
   /** A voice work was closed: fires every arm for which it was the last. */
   function fireArms(closed) {
-    Array.from(arms.values()).forEach(function (order) {
-      var prefixes = order.action.voicePrefixes;
+    [...arms.values()].forEach(function (order) {
+      const prefixes = order.action.voicePrefixes;
       if (!isVoice(closed.workItemId, prefixes) || works.hasVoice(prefixes)) return;
       // Whatever comes of it, it fires once.
       arms.delete(order.id);
@@ -508,11 +511,11 @@ function createHoldlinePartner(options) {
   }
 
   async function takeSnapshot() {
-    var list = await askWorks();
-    var snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
-    var status = await call("getServicePresenceStatusId").catch(function () { return null; });
+    const list = await askWorks();
+    const snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
+    const status = await call("getServicePresenceStatusId").catch(function () { return null; });
     if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
-    var load = await call("getAgentWorkload").catch(function () { return null; });
+    const load = await call("getAgentWorkload").catch(function () { return null; });
     if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
       snapshot.workload = {
         configuredCapacity: load.configuredCapacity,
@@ -524,8 +527,8 @@ function createHoldlinePartner(options) {
 
   /** getAgentWorks, taken into account together with the events that came while it was asked. */
   async function askWorks() {
-    var asked = works.turn();
-    var list = worksOf(await call("getAgentWorks"));
+    const asked = works.turn();
+    const list = worksOf(await call("getAgentWorks"));
     works.settle(asked, list);
     return list;
   }
@@ -538,7 +541,7 @@ function createHoldlinePartner(options) {
 
   /** One method of the toolkit; a rejection and an answer of false are refusals. */
   async function call(method, args) {
-    var answer;
+    let answer;
     try {
       answer = await (args === undefined ? toolkit[method]() : toolkit[method](args));
     } catch (error) {
@@ -549,7 +552,7 @@ function createHoldlinePartner(options) {
   }
 
   function elapsed(since) {
-    var now = clock();
+    const now = clock();
     // One of the two clocks stops while the computer sleeps, the other can be set: the larger is the safe one.
     return Math.max(now.mono - since.mono, now.wall - since.wall);
   }
@@ -565,7 +568,7 @@ function createHoldlinePartner(options) {
   function event(happened) {
     if (!happened || !Object.prototype.hasOwnProperty.call(EVENT_TYPES, happened.type)) return false;
     if (!EVENT_TYPES[happened.type].every(function (field) { return isId(happened[field]); })) return false;
-    var clean = cleanEvent(happened);
+    const clean = cleanEvent(happened);
     if (!clean) return false;
     if (!outbox.addEvent(clean)) startOver();
     works.note(clean);
@@ -588,13 +591,13 @@ function createHoldlinePartner(options) {
   async function report() {
     if (reporting) return;
     reporting = true;
-    var failures = 0;
+    let failures = 0;
     while (session && !outbox.isEmpty()) {
-      var mine = session;
-      var box = outbox;
-      var batch = box.batch();
+      const mine = session;
+      const box = outbox;
+      const batch = box.batch();
       try {
-        var answer = await http.ask(mine.port, "/bridge/v1/report",
+        const answer = await http.ask(mine.port, "/bridge/v1/report",
           { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
         failures = box.taken(batch, answer.eventsTaken) > 0 ? 0 : failures + 1;
       } catch (error) {
@@ -604,7 +607,7 @@ function createHoldlinePartner(options) {
         if (UNREADABLE.indexOf(error.status) >= 0) startOver();
       }
       if (failures > 0 && session === mine) {
-        var pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
+        const pauseFor = Math.min(timings.lastRetry, timings.firstRetry * Math.pow(2, failures - 1));
         await Promise.race([sleep(pauseFor), mine.lost.catch(function () {})]);
       }
     }

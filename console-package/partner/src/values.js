@@ -4,12 +4,12 @@ function nothing() {
 
 /** Of two Holdlines that are not ours, the one whose remedy is nearer. */
 function nearest(one, other) {
-  var order = ["not_signed_in", "other_org", "other_user"];
+  const order = ["not_signed_in", "other_org", "other_user"];
   return one && order.indexOf(one) < order.indexOf(other) ? one : other;
 }
 
 function cleanEvent(event) {
-  var clean = { type: event.type };
+  const clean = { type: event.type };
   EVENT_TYPES[event.type].forEach(function (field) { clean[field] = event[field]; });
   if (event.type === "connectionError") clean.error = event.error ? wordsOf(event.error) : "";
   if (event.type === "logout" && event.reason) clean.reason = String(event.reason);
@@ -18,7 +18,7 @@ function cleanEvent(event) {
     if (event.statusApiName) clean.statusApiName = String(event.statusApiName);
   }
   if (event.type === "workloadChanged") {
-    var counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
+    const counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
     if (!counts.every(function (field) { return isCount(event[field]); })) return null;
     counts.forEach(function (field) { clean[field] = event[field]; });
   }
@@ -27,7 +27,7 @@ function cleanEvent(event) {
 
 /** getAgentWorks answers {works: JSON text} (seed 003's sample) or the list its text promises. */
 function worksOf(answer) {
-  var list = answer && answer.works !== undefined ? answer.works : answer;
+  let list = answer && answer.works !== undefined ? answer.works : answer;
   if (typeof list === "string") list = JSON.parse(list);
   if (!Array.isArray(list)) throw refusal("toolkit", "getAgentWorks gave no list.");
   return list.map(function (work) {
@@ -37,7 +37,7 @@ function worksOf(answer) {
 }
 
 function wordsOf(error) {
-  var words = error && (error.detail || error.message || error.errorMessage);
+  let words = error && (error.detail || error.message || error.errorMessage);
   if (!words) words = typeof error === "string" ? error : JSON.stringify(error) || "no reason given";
   return String(words).slice(0, 300);
 }
@@ -70,7 +70,7 @@ function isPrefix(value) {
 }
 
 function createIdSet() {
-  var ids = new Set();
+  const ids = new Set();
   return {
     has: function (id) { return ids.has(id); },
     add: function (id) {
@@ -81,12 +81,12 @@ function createIdSet() {
 }
 
 function randomName() {
-  var name = "";
+  let name = "";
   while (name.length < 24) name += Math.random().toString(36).slice(2, 10);
   return name.slice(0, 24);
 }
 
 function systemClock() {
-  var wall = Date.now();
+  const wall = Date.now();
   return { mono: scope.performance ? scope.performance.now() : wall, wall: wall };
 }

@@ -6,17 +6,17 @@
  * is open although the answer does not have it yet.
  */
 function createWorks() {
-  var open = new Map();
-  var over = createIdSet();
-  var ended = new Map();
-  var turn = 0;
+  const open = new Map();
+  const over = createIdSet();
+  const ended = new Map();
+  let turn = 0;
 
   return {
     turn: function () { return turn; },
     note: function (event) {
       turn += 1;
       if (event.type === "workAssigned" || event.type === "workAccepted") {
-        var id = shortId(event.workId);
+        const id = shortId(event.workId);
         if (!over.has(id)) open.set(id, { item: event.workItemId, turn: turn });
       } else if (event.type === "workClosed" || event.type === "workDeclined") {
         over.add(shortId(event.workId));
@@ -27,27 +27,27 @@ function createWorks() {
       }
     },
     settle: function (asked, list) {
-      var listed = createIdSet();
+      const listed = createIdSet();
       list.forEach(function (work) {
-        var id = shortId(work.workId);
+        const id = shortId(work.workId);
         listed.add(id);
         if (!over.has(id) && !open.has(id)) open.set(id, { item: work.workItemId, turn: asked });
       });
-      Array.from(open.keys()).forEach(function (id) {
+      [...open.keys()].forEach(function (id) {
         if (!listed.has(id) && open.get(id).turn <= asked) open.delete(id);
       });
     },
     hasVoice: function (prefixes, except) {
-      var spared = (except || []).map(shortId);
-      return Array.from(open.keys()).some(function (id) {
+      const spared = (except || []).map(shortId);
+      return [...open.keys()].some(function (id) {
         return isVoice(open.get(id).item, prefixes) && spared.indexOf(id) < 0;
       });
     },
     /** Whether this is an open call whose conversation is not known to have ended. */
     isTalking: function (workId, prefixes) {
-      var work = open.get(shortId(workId));
+      const work = open.get(shortId(workId));
       return Boolean(work) && isVoice(work.item, prefixes) && !ended.has(shortId(work.item));
     },
-    conversationsEnded: function () { return Array.from(ended.values()); },
+    conversationsEnded: function () { return [...ended.values()]; },
   };
 }
