@@ -1,14 +1,24 @@
-//! Settings: `holdline.toml` of the user under `policy.toml` of the machine; `docs/settings.md` has every key.
+//! Settings: `holdline.toml` of the user under the machine's policy; `docs/settings.md` has every key.
 //!
-//! What the policy sets, the user can't change. A file that is not valid is not used at all, and never weakens
-//! the guard: its problem is shown, and the built-in values stand. A policy that is not valid takes the user's
-//! own guard and sync settings with it, because it may have forbidden them.
+//! What the policy sets, the user can't change. A user's file that is not valid is not used at all. Of a policy that
+//! is not valid everything counts that is readable and weakens no guard, and it takes the user's own guard and sync
+//! settings with it, because it may have forbidden them.
+//!
+//! A new key is a field in `file.rs` (or the section's own file) and a line in `merge`; schema, administrative
+//! templates, `policy show` and the window's list follow, and tests name what else it needs.
 
 mod desktop;
+mod document;
 mod file;
+mod finding;
+mod keys;
+mod layers;
 mod machine;
+mod managed;
 mod network;
+mod registry;
 mod streaming;
+mod strict;
 mod sync_rules;
 #[cfg(test)]
 mod tests;
@@ -17,11 +27,19 @@ use std::path::Path;
 
 use presence::problem::{Problem, ProblemCode};
 use presence::settings::{Policy, Timings};
+use toml::Value;
 
 pub use desktop::{AwaySettings, ShortcutSettings};
+use document::Document;
 use file::File;
-pub use machine::{PolicyError, choose_policy, machine_policy};
+pub use finding::Finding;
+pub use keys::{Key, Kind, keys, schema};
+use layers::Layers;
+pub use layers::{SetBy, Shown};
+pub use machine::{PolicyError, PolicySource, choose_policy, machine_policies, policy_file};
+pub use managed::PREFERENCES_DOMAIN;
 pub use network::{NetworkSettings, ProxyChoice};
+pub use registry::{REGISTRY_KEY, RegistryValue, RegistryValues};
 pub use streaming::{StreamingMode, StreamingSettings};
 pub use sync_rules::RULES_FILE;
 use sync_rules::Source;
@@ -49,6 +67,8 @@ pub struct Settings {
     pub oauth_ports: Vec<u16>,
     /// What Salesforce pushes.
     pub streaming: StreamingSettings,
+    /// Whom a rep is to tell when something is wrong.
+    pub support_contact: Option<String>,
     /// Bytes of trace kept on disk; `None`: no trace is written.
     pub trace_bytes: Option<u64>,
     /// What the desktop asks for in the rep's absence.
@@ -63,63 +83,104 @@ const DEFAULT_TRACE_MEGABYTES: u64 = 32;
 /// The consumer key of the External Client App that Holdline's console package defines.
 const DEFAULT_CLIENT_ID: &str = "holdline";
 
-/// Settings and what is wrong with their files.
+/// Settings, where each comes from, and what is wrong with their sources.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The settings in force.
     pub settings: Settings,
+    /// Every key, with what holds and who says so.
+    pub shown: Vec<Shown>,
     /// What the rep must know.
-    pub problem: Option<Problem>,
+    pub problems: Vec<Problem>,
+    /// Everything that is wrong.
+    pub findings: Vec<Finding>,
 }
 
-/// Reads the user's file, the policy over it, and the rules.
-pub fn load(user: &Path, policy: Option<&Path>) -> Loaded {
-    let mut wrong = Vec::new();
-    let mut read = |path: &Path| file::read(path).map_err(|about| wrong.push(about)).ok();
-    let user_file = read(user);
-    let policy_file = policy.map_or(Some(File::default()), &mut read);
-
-    let source = rules_source(user, user_file.as_ref(), policy, policy_file.as_ref());
-    let mut user_file = user_file.unwrap_or_default();
-    if policy_file.is_none() {
-        user_file.guard = file::Guard::default();
-        user_file.holdline = file::Holdline::default();
-        user_file.sync = file::Sync::default();
-        user_file.away = desktop::Away::default();
+/// Reads the user's file, the policy over it (its first source counts most), and the rules.
+pub fn load(user: &Path, policy: &[PolicySource]) -> Loaded {
+    let mut own = Document::read(user);
+    let own_is_valid = own.findings.is_empty();
+    if !own_is_valid {
+        own.entries.clear();
     }
-    let mut policy_file = policy_file.unwrap_or_default();
-    user_file.network = user_file.network.seen_from(user);
-    policy_file.network = policy_file.network.seen_from(policy.unwrap_or(user));
-    let mut settings = merge(user_file, policy_file);
-    settings.network.check(&mut wrong);
-    let (rules, about) = sync_rules::load(source);
-    settings.engine.rules = rules;
-    wrong.extend(about);
-    let problem = (!wrong.is_empty()).then(|| Problem {
-        code: ProblemCode::SettingsInvalid,
-        about: wrong.join("; "),
-    });
-    Loaded { settings, problem }
-}
-
-/// A named rules file is looked for beside the file that names it; the policy's word counts first.
-fn rules_source(
-    user: &Path,
-    user_file: Option<&File>,
-    policy: Option<&Path>,
-    policy_file: Option<&File>,
-) -> Source {
-    let beside = |path: &Path, name: &str| path.parent().unwrap_or(Path::new("")).join(name);
-    let Some(policy_file) = policy_file else {
-        return Source::Unknown;
+    let mut policies: Vec<(String, Document)> = policy
+        .iter()
+        .map(|source| (source.place(), source.document()))
+        .collect();
+    let policy_is_valid = policies.iter().all(|(_, document)| document.findings.is_empty());
+    if !policy_is_valid {
+        own.entries.retain(|entry| !strict::is_the_policys_to_say(entry));
+        for (_, document) in &mut policies {
+            document.entries.retain(strict::still_counts);
+        }
+    }
+    let layers = Layers::new(&own, user, &policies);
+    let mut settings = merge(layers.user(), layers.policy());
+    let mut wrong = Wrong::default();
+    wrong.user.extend(own.findings.iter().cloned());
+    wrong.policy.extend(
+        policies
+            .iter()
+            .flat_map(|(_, document)| document.findings.iter().cloned()),
+    );
+    wrong
+        .of(layers.is_policys("network", "ca_certificates"))
+        .extend(settings.network.check());
+    // Where a source can't be read, it may have named other rules than the next one does.
+    let known = policy_is_valid && (own_is_valid || layers.is_policys("sync", "rules"));
+    let rules = match layers.value("sync", "rules") {
+        _ if !known => Source::Unknown,
+        Some(Value::String(path)) => Source::Named(path.into()),
+        _ => Source::Perhaps(user.with_file_name(RULES_FILE)),
     };
-    if let (Some(policy), Some(name)) = (policy, &policy_file.sync.rules) {
-        return Source::Named(beside(policy, &name.0));
+    let (rules, findings) = sync_rules::load(rules);
+    settings.engine.rules = rules;
+    wrong.of(layers.is_policys("sync", "rules")).extend(findings);
+    Loaded {
+        shown: layers.shown(),
+        problems: wrong.problems(settings.support_contact.as_deref()),
+        findings: wrong.policy.into_iter().chain(wrong.user).collect(),
+        settings,
     }
-    match user_file.map(|file| &file.sync.rules) {
-        None => Source::Unknown,
-        Some(Some(name)) => Source::Named(beside(user, &name.0)),
-        Some(None) => Source::Perhaps(beside(user, RULES_FILE)),
+}
+
+/// Everything that is wrong with one source by itself.
+pub fn check(source: PolicySource) -> Vec<Finding> {
+    load(Path::new(""), &[source]).findings
+}
+
+/// What is wrong, by whose word it is.
+#[derive(Default)]
+struct Wrong {
+    user: Vec<Finding>,
+    policy: Vec<Finding>,
+}
+
+impl Wrong {
+    fn of(&mut self, policy: bool) -> &mut Vec<Finding> {
+        if policy { &mut self.policy } else { &mut self.user }
+    }
+
+    fn problems(&self, contact: Option<&str>) -> Vec<Problem> {
+        let listed = |findings: &[Finding]| {
+            let said: Vec<String> = findings.iter().map(Finding::to_string).collect();
+            said.join("; ")
+        };
+        let mut problems = Vec::new();
+        if !self.policy.is_empty() {
+            let whom = contact.map(|contact| format!(" ({contact})")).unwrap_or_default();
+            problems.push(Problem {
+                code: ProblemCode::PolicyInvalid,
+                about: listed(&self.policy) + &whom,
+            });
+        }
+        if !self.user.is_empty() {
+            problems.push(Problem {
+                code: ProblemCode::SettingsInvalid,
+                about: listed(&self.user),
+            });
+        }
+        problems
     }
 }
 
@@ -158,6 +219,7 @@ fn merge(user: File, policy: File) -> Settings {
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
         network: NetworkSettings::merge(user.network, policy.network),
         streaming: StreamingSettings::merge(user.streaming, policy.streaming),
+        support_contact: policy.support.contact.or(user.support.contact).map(|name| name.0),
         away: AwaySettings::merge(user.away, policy.away),
         shortcuts: ShortcutSettings::merge(user.shortcut, policy.shortcut),
         trace_bytes,

@@ -277,6 +277,7 @@ fn action(code: ProblemCode) -> Option<Action> {
         P::ConsoleConnectionError
         | P::ConsoleMissing
         | P::OrgUnreachable
+        | P::PolicyInvalid
         | P::PortsTaken
         | P::RequestLimit
         | P::RequestLimitNear
@@ -301,6 +302,7 @@ fn rank(code: ProblemCode) -> u8 {
         | P::PresenceRefused
         | P::SyncPaused => 2,
         P::StateNotSaved
+        | P::PolicyInvalid
         | P::PortsTaken
         | P::SettingsInvalid
         | P::StateCorrupt
@@ -348,6 +350,7 @@ mod tests {
             ProblemCode::OrgUnreachable,
             ProblemCode::PermissionMissing,
             ProblemCode::PhoneRefused,
+            ProblemCode::PolicyInvalid,
             ProblemCode::PortsTaken,
             ProblemCode::PresenceRefused,
             ProblemCode::RequestLimit,

@@ -67,12 +67,12 @@ pub enum StartError {
 /// [`StartError`].
 pub async fn start(options: Options) -> Result<Running, StartError> {
     let io = |what| move |source| StartError::Io { what, source };
-    let policy = settings::choose_policy(settings::machine_policy(), options.policy)?;
+    let policy = settings::choose_policy(settings::machine_policies(), options.policy)?;
     let profile = Profile::open(match options.profile {
         Some(folder) => folder,
         None => Profile::default_folder()?,
     })?;
-    let loaded = settings::load(&profile.file(USER_FILE), policy.as_deref());
+    let loaded = settings::load(&profile.file(USER_FILE), &policy);
     let settings = loaded.settings;
     let org = options.org.or_else(|| settings.org_url.clone());
     let login_url = org.as_deref().map(parse_org_url).transpose()?;
@@ -88,7 +88,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     });
     let engine = Engine::restore(settings.engine.clone(), rand::random(), state.saved, clock.now());
     let (inbox, posts, pictures) = Inbox::new(engine.picture());
-    for problem in loaded.problem.into_iter().chain(state.problem) {
+    for problem in loaded.problems.into_iter().chain(state.problem) {
         inbox.post(Event::ProblemRaised(problem));
     }
 

@@ -40,6 +40,8 @@ pub enum ProblemCode {
     OrgUnreachable,
     /// Every loopback port of the list is taken.
     PortsTaken,
+    /// The organisation's policy is invalid; the strict default stands; argument: each place and line.
+    PolicyInvalid,
     /// A permission is missing in the org; argument: its name.
     PermissionMissing,
     /// The phone refused a state; argument: the state.
@@ -75,6 +77,7 @@ impl ProblemCode {
             Self::ConsoleConnectionError
             | Self::ConsoleMissing
             | Self::OrgUnreachable
+            | Self::PolicyInvalid
             | Self::RequestLimit
             | Self::RequestLimitNear
             | Self::SignInAgain

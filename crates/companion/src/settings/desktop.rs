@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::file::{Name, Span};
 
 /// Global shortcuts, written like `Ctrl+Alt+O`; none by default.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ShortcutSettings {
-    /// Asks for Offline (guarded).
+    /// A global shortcut that asks for Offline (guarded), like Ctrl+Alt+O.
     pub offline: Option<String>,
-    /// Brings the window to the front.
+    /// A global shortcut that brings the window to the front.
     pub show: Option<String>,
 }
 
@@ -26,11 +27,15 @@ pub struct AwaySettings {
 }
 
 /// `[away]` of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Away {
+    /// After how long without a key or a mouse movement the rep counts as idle.
+    #[schemars(extend("default" = "15m"))]
     idle_after: Option<Span>,
+    /// What to ask for when the rep has been idle: a status' label, or Offline (guarded).
     on_idle: Option<Name>,
+    /// What to ask for when the screen is locked: a status' label, or Offline (guarded).
     on_lock: Option<Name>,
 }
 

@@ -1,95 +1,146 @@
 //! What a settings file may say, and reading one. Everything is optional; `docs/settings.md` has the table.
 
-use std::fs;
-use std::io;
-use std::path::Path;
-
 use presence::settings::{Authority, GuardPolicy, GuardedStatuses, Mode, Profile, WrapUpPolicy};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::desktop::{Away, ShortcutSettings};
 use super::network::Network;
 use super::streaming::Streaming;
 
-/// One file's content.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// One file's content: the table that everything else about settings is made from (JSON Schema, ADMX, `policy
+/// show`, the window's list). A key's comment is its description for administrators; `default` is what stands
+/// without it, and a test compares the two.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(title = "Holdline settings")]
 pub(super) struct File {
     pub(super) away: Away,
     pub(super) calls: Calls,
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
-    pub(super) loopback: Ports,
+    pub(super) loopback: Loopback,
     pub(super) network: Network,
-    pub(super) oauth: Ports,
+    pub(super) oauth: OAuth,
     pub(super) org: Org,
     pub(super) shortcut: ShortcutSettings,
     pub(super) streaming: Streaming,
+    pub(super) support: Support,
     pub(super) sync: Sync,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Calls {
+    /// Service channels, by developer name (or label, where reps may not read that), whose work counts as calls
+    /// too, besides what routes VoiceCall. A call is known by what its record's id begins with, so other channels
+    /// that route the same object count as well.
     pub(super) channels: Option<Vec<Name>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Guard {
+    /// Which requests wait for the end of a call: going Offline and leaving Holdline, or every status that gets no
+    /// work too.
+    #[schemars(with = "String", extend("enum" = ["offline", "non_routable"], "default" = "offline"))]
     pub(super) guarded: Option<GuardedStatuses>,
+    /// Label or developer name of a Busy status that is set at once when Offline is held, so that no new work is
+    /// routed while the call goes on.
     pub(super) hold_as: Option<Name>,
+    /// After how long ("2h", "90m", "1h 30m", "PT2H") the rep is asked whether a hold is to go on. It never
+    /// ends by itself.
     pub(super) longest_hold: Option<Span>,
+    /// Offline during a call: held until the call ends, or refused.
+    #[schemars(with = "String", extend("enum" = ["queue", "block"], "default" = "queue"))]
     pub(super) policy: Option<GuardPolicy>,
+    /// The same during wrap-up: treated like the call, or let through.
+    #[schemars(with = "String", extend("enum" = ["hold", "allow"], "default" = "hold"))]
     pub(super) wrap_up: Option<WrapUpPolicy>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Holdline {
+    /// act: Holdline works. observe: it notes what guard and rules would do, and writes nothing; for a first
+    /// roll-out.
+    #[schemars(with = "String", extend("enum" = ["act", "observe"], "default" = "act"))]
     pub(super) mode: Option<Mode>,
+    /// Who writes what to the phone. Detected where it is not set.
+    #[schemars(with = "String", extend("enum" = ["connector", "cti_adapter", "salesforce_voice"]))]
     pub(super) profile: Option<Profile>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Org {
+    /// Consumer key of the External Client App.
+    #[schemars(extend("default" = "holdline"))]
     pub(super) client_id: Option<String>,
+    /// The org to sign in to: a My Domain host, login.salesforce.com or test.salesforce.com. The rep is asked where
+    /// it is not set.
     pub(super) url: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Ports {
+pub(super) struct Loopback {
+    /// Ports on 127.0.0.1 and ::1 where consoles and phones find Holdline, in order. Built in where it is not set.
     pub(super) ports: Option<PortList>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct OAuth {
+    /// Loopback ports where the sign-in comes back, in order; they must be registered in the External Client App.
+    /// Built in where it is not set.
+    pub(super) ports: Option<PortList>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Support {
+    /// Whom a rep is to tell when something is wrong, as it is shown: "Service desk, extension 4711".
+    pub(super) contact: Option<Name>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Sync {
+    /// Which side counts when phone and Omni-Channel were apart and both may have changed.
+    #[schemars(with = "String", extend("enum" = ["omni", "telephony", "last"], "default" = "omni"))]
     pub(super) authority: Option<Authority>,
+    /// The sync rules' file, relative to the file that names it. Where it is not set, rules.toml beside
+    /// holdline.toml, if it is there; without rules, states of the same name follow each other.
+    #[schemars(extend("x-path" = true))]
     pub(super) rules: Option<Name>,
+    /// Whether rules may write to the phone. As the profile says where it is not set.
     pub(super) write_phone: Option<bool>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct TraceFiles {
+    /// Whether a trace of what happened, and why, is written into the profile.
+    #[schemars(extend("default" = true))]
     pub(super) enabled: Option<bool>,
+    /// How much of it is kept, in megabytes.
+    #[schemars(extend("default" = 32))]
     pub(super) megabytes: Option<Megabytes>,
 }
 
-/// Every duration times `percent / 100`, for tests and demonstrations.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Scale {
+    /// Every duration of the engine times this, in percent; for tests and demonstrations.
+    #[schemars(extend("default" = 100))]
     pub(super) percent: Option<Percent>,
 }
 
 /// A text with something in it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub(super) struct Name(pub(super) String);
 
@@ -104,8 +155,9 @@ impl TryFrom<String> for Name {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u64")]
+#[schemars(extend("minimum" = 1))]
 pub(super) struct Percent(pub(super) u64);
 
 impl TryFrom<u64> for Percent {
@@ -119,8 +171,9 @@ impl TryFrom<u64> for Percent {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u64")]
+#[schemars(extend("minimum" = 1))]
 pub(super) struct Megabytes(pub(super) u64);
 
 impl TryFrom<u64> for Megabytes {
@@ -134,8 +187,9 @@ impl TryFrom<u64> for Megabytes {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "Vec<u16>")]
+#[schemars(extend("minItems" = 1))]
 pub(super) struct PortList(pub(super) Vec<u16>);
 
 impl TryFrom<Vec<u16>> for PortList {
@@ -150,7 +204,7 @@ impl TryFrom<Vec<u16>> for PortList {
 }
 
 /// A duration as people write it ("2h", "1h 30m", "PT2H"), in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub(super) struct Span {
     pub(super) ms: u64,
@@ -169,21 +223,4 @@ impl TryFrom<String> for Span {
             )),
         }
     }
-}
-
-/// Reads a file. A missing one is an empty one; anything wrong is named with file and line.
-pub(super) fn read(path: &Path) -> Result<File, String> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(File::default()),
-        Err(error) => return Err(format!("{}: {error}", path.display())),
-    };
-    toml::from_str(&text).map_err(|error| {
-        let before = error
-            .span()
-            .and_then(|span| text.get(..span.start))
-            .unwrap_or_default();
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        format!("{}, line {line}: {}", path.display(), error.message())
-    })
 }

@@ -1,11 +1,13 @@
 //! The way to Salesforce: proxy, and certificate authorities besides the system's.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::file::Name;
+use super::finding::Finding;
 
 /// `[network]`, merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,22 +54,17 @@ impl TryFrom<String> for ProxyChoice {
 }
 
 /// `[network]` of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Network {
+    /// PEM files whose certificate authorities are trusted besides the system's own, as a company's TLS inspection
+    /// needs; relative to the file that names them.
+    #[schemars(extend("x-path" = true))]
     pub(super) ca_certificates: Option<Vec<Name>>,
+    /// Through which proxy Salesforce is reached: "system" (what system and environment name), "none", or an
+    /// address such as "http://proxy.example:3128", without user name and password.
+    #[schemars(with = "String", extend("default" = "system"))]
     pub(super) proxy: Option<ProxyChoice>,
-}
-
-impl Network {
-    /// Paths are relative to the file that names them.
-    pub(super) fn seen_from(mut self, file: &Path) -> Self {
-        let folder = file.parent().unwrap_or(Path::new(""));
-        for Name(path) in self.ca_certificates.iter_mut().flatten() {
-            *path = folder.join(&*path).to_string_lossy().into_owned();
-        }
-        self
-    }
 }
 
 impl NetworkSettings {
@@ -84,18 +81,26 @@ impl NetworkSettings {
     }
 
     /// Leaves out what holds no certificate, and says so: a connection that then fails names no file.
-    pub(super) fn check(&mut self, wrong: &mut Vec<String>) {
+    pub(super) fn check(&mut self) -> Vec<Finding> {
+        let mut findings = Vec::new();
         self.ca_certificates.retain(|path| {
-            let about = match fs::read(path) {
+            let reason = match fs::read(path) {
                 Ok(content) if has_certificate(&content) => return true,
-                Ok(_) => {
-                    "holds no certificate; it must be a PEM file (-----BEGIN CERTIFICATE-----)".to_owned()
-                }
+                Ok(_) => "holds no certificate".to_owned(),
                 Err(error) => error.to_string(),
             };
-            wrong.push(format!("network.ca_certificates: {}: {about}", path.display()));
+            findings.push(Finding {
+                place: path.display().to_string(),
+                line: None,
+                key: None,
+                reason,
+                remedy: "network.ca_certificates must name PEM files (-----BEGIN CERTIFICATE-----) that everybody \
+                         on this machine may read."
+                    .to_owned(),
+            });
             false
         });
+        findings
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whether Salesforce pushes presence changes to this desktop, and by which topic.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// `[streaming]`, merged.
@@ -29,15 +30,20 @@ const DEFAULT_TOPIC: &str = "HoldlinePresence";
 const LONGEST_NAME: usize = 25;
 
 /// `[streaming]` of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Streaming {
+    /// Whether Salesforce pushes presence changes to this desktop. An org allows 1,000 to 2,000 such clients (console
+    /// pages may be some of them): where there are more desktops, turn it off; nothing is lost but speed.
+    #[schemars(with = "String", extend("enum" = ["auto", "off"], "default" = "auto"))]
     pub(super) mode: Option<StreamingMode>,
+    /// The PushTopic on UserServicePresence; its query must have UserId.
+    #[schemars(extend("default" = "HoldlinePresence"))]
     pub(super) topic: Option<TopicName>,
 }
 
 /// The name of a PushTopic, as it stands in a channel's path.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub(super) struct TopicName(String);
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use presence::rules::RuleSet;
 use rules::Severity;
 
+use super::finding::Finding;
+
 /// The rules file that is used if it stands beside the user's settings and no other is named.
 pub const RULES_FILE: &str = "rules.toml";
 
@@ -29,30 +31,29 @@ fn nothing() -> RuleSet {
 }
 
 /// The rules, and what is wrong with them.
-pub(super) fn load(source: Source) -> (RuleSet, Option<String>) {
+pub(super) fn load(source: Source) -> (RuleSet, Vec<Finding>) {
     let (path, must_be) = match source {
         Source::Named(path) => (path, true),
         Source::Perhaps(path) => (path, false),
-        Source::Unknown => return (nothing(), None),
+        Source::Unknown => return (nothing(), Vec::new()),
     };
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be => {
-            return (RuleSet::default(), None);
+            return (RuleSet::default(), Vec::new());
         }
-        Err(error) => return (nothing(), Some(unused(&path, None, &error.to_string()))),
+        Err(error) => {
+            let remedy = "sync.rules must name a rules file that everybody on this machine may read.";
+            return (nothing(), vec![unused(&path, None, &error.to_string(), remedy)]);
+        }
     };
     let parsed = match rules::parse(&text) {
         Ok(parsed) => parsed,
         Err(findings) => {
-            let first = findings.first();
-            let about = first.map_or(String::new(), |first| {
-                format!("{} {}", first.reason, first.remedy)
-            });
-            return (
-                nothing(),
-                Some(unused(&path, first.map(|first| first.line), &about)),
-            );
+            let findings = findings
+                .iter()
+                .map(|found| unused(&path, Some(found.line), &found.reason, &found.remedy));
+            return (nothing(), findings.collect());
         }
     };
     for finding in rules::check(&parsed, None) {
@@ -61,14 +62,16 @@ pub(super) fn load(source: Source) -> (RuleSet, Option<String>) {
             tracing::warn!(file = %path.display(), line = finding.line, code, "see `holdlinectl rules check`");
         }
     }
-    (parsed.set, None)
+    (parsed.set, Vec::new())
 }
 
-fn unused(path: &Path, line: Option<usize>, about: &str) -> String {
-    let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
-    let about = about.trim_end_matches('.');
-    format!(
-        "{}{line}: {about}. No rule is used: phone and presence do not follow each other",
-        path.display()
-    )
+fn unused(path: &Path, line: Option<usize>, reason: &str, remedy: &str) -> Finding {
+    let reason = reason.trim_end_matches('.');
+    Finding {
+        place: path.display().to_string(),
+        line,
+        key: None,
+        reason: format!("{reason}. No rule is used: phone and presence do not follow each other"),
+        remedy: remedy.to_owned(),
+    }
 }

@@ -6,6 +6,9 @@ use presence::settings::{Authority, GuardPolicy, GuardedStatuses, Mode, Profile,
 
 use super::*;
 
+mod policy;
+mod table;
+
 /// A machine with a user's file and a policy, each in a folder of its own.
 struct Machine {
     folder: tempfile::TempDir,
@@ -32,18 +35,21 @@ impl Machine {
     }
 
     fn load(&self) -> Loaded {
-        load(&self.user, Some(&self.policy))
+        load(&self.user, &[PolicySource::File(self.policy.clone())])
     }
 
     fn about(&self) -> String {
-        self.load().problem.expect("something is wrong").about
+        let problems = self.load().problems;
+        assert!(!problems.is_empty(), "something is wrong");
+        let said: Vec<String> = problems.into_iter().map(|problem| problem.about).collect();
+        said.join("; ")
     }
 }
 
 /// Settings of valid files.
 fn settings(user: &str, policy: &str) -> Settings {
     let loaded = Machine::with(user, policy).load();
-    assert_eq!(loaded.problem, None);
+    assert_eq!(loaded.problems, []);
     loaded.settings
 }
 
@@ -116,8 +122,8 @@ fn the_desktop_may_ask_in_the_reps_absence() {
 #[test]
 fn without_files_the_built_in_values_stand() {
     let folder = tempfile::tempdir().unwrap();
-    let loaded = load(&folder.path().join(USER_FILE), None);
-    assert_eq!(loaded.problem, None);
+    let loaded = load(&folder.path().join(USER_FILE), &[]);
+    assert_eq!(loaded.problems, []);
     assert_eq!(loaded.settings.engine, presence::settings::Settings::default());
 }
 
@@ -211,7 +217,7 @@ fn a_named_rules_file_is_looked_for_beside_the_file_that_names_it() {
     machine.file("user/mine.toml", RULES);
     machine.file("machine/ours.toml", &RULES.replace("Lunch", "Ours"));
     let loaded = machine.load();
-    assert_eq!(loaded.problem, None);
+    assert_eq!(loaded.problems, []);
     assert_eq!(loaded.settings.engine.rules.rules[0].state, "Ours");
 }
 
@@ -261,11 +267,18 @@ fn the_trace_is_on_unless_it_is_turned_off_and_the_policy_has_the_last_word() {
 #[test]
 fn the_machines_policy_can_not_be_replaced() {
     let Machine { folder, user, policy } = Machine::with("", "");
+    let machine = vec![PolicySource::File(policy)];
     assert!(matches!(
-        choose_policy(policy.clone(), Some(user)),
+        choose_policy(machine.clone(), Some(user.clone())),
         Err(PolicyError::MachineHasOne(_))
     ));
-    assert_eq!(choose_policy(policy.clone(), None).unwrap(), Some(policy));
+    assert_eq!(choose_policy(machine.clone(), None).unwrap(), machine);
+    assert_eq!(
+        choose_policy(Vec::new(), Some(user.clone())).unwrap(),
+        [PolicySource::File(user)]
+    );
+    let none = choose_policy(Vec::new(), Some(folder.path().join("none.toml"))).unwrap_err();
+    assert!(none.to_string().contains("Check the path"), "{none}");
     drop(folder);
 }
 
@@ -292,7 +305,7 @@ fn the_policy_says_through_which_proxy_and_whom_to_trust() {
     let machine = Machine::with("", "[network]\nca_certificates = [\"ours.pem\"]");
     machine.file("machine/ours.pem", "x\n-----BEGIN CERTIFICATE-----\n");
     let loaded = machine.load();
-    assert_eq!(loaded.problem, None);
+    assert_eq!(loaded.problems, []);
     let ours = machine.folder.path().join("machine/ours.pem");
     assert_eq!(loaded.settings.network.ca_certificates, [ours]);
 }
