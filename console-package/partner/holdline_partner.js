@@ -30,6 +30,8 @@
     // After one port has answered as ours, how long others may still do so.
     probeGather: 200,
     answerLimit: 10000,
+    // How long the org may take to say how far the calls are, before a snapshot goes without.
+    callsLimit: 3000,
     // Holdline holds a poll for 20 s.
     pollLimit: 30000,
     // A leading page that has not heard Holdline for this long is gone or frozen.
@@ -47,11 +49,18 @@
     workAssigned: ["workId", "workItemId"],
     workClosed: ["workId", "workItemId"],
     workDeclined: ["workId", "workItemId"],
+    workFlagUpdated: ["workId"],
     workloadChanged: [],
     conversationEnded: ["workItemId"],
   };
 
+  // What a command may come to besides an answer: nothing is reported of it (now).
+  const WITHDRAWN = { withdrawn: true };
+  const ARMED = { armed: true };
+
+  // What is shown to the rep, by code. In an org each is a custom label, Holdline_CODE, and can be translated.
   const TEXTS = {
+    // What the partner itself shows.
     connected: "Connected to Holdline.",
     pairing: "Compare this code with the one in Holdline and confirm it there.",
     nobody: "Looking for Holdline. Start it on this computer and sign in there.",
@@ -69,11 +78,24 @@
     pairing_refused: "The pairing was refused in Holdline, or its code has expired. Pair again if you want to.",
     protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +
       "Ask your administrator which of the two to update.",
-  };
 
-  // What a command may come to besides an answer: nothing is reported of it (now).
-  const WITHDRAWN = { withdrawn: true };
-  const ARMED = { armed: true };
+    // What the utility item adds.
+    armed: "You will be logged out of Omni-Channel when this call ends.",
+    bar_connected: "Holdline",
+    bar_looking: "Holdline: not found",
+    bar_pairing: "Holdline: confirm the code",
+    bar_refused: "Holdline: not connected",
+    no_setup:
+      "Salesforce did not say which presence statuses are yours. Ask your administrator to assign you the " +
+      "permission set Holdline Rep, then try again.",
+    pair_again: "Pair again",
+    starting: "Starting.",
+    title_connected: "Connected",
+    title_looking: "Looking for Holdline",
+    title_pairing: "Confirm the code",
+    title_refused: "Not connected",
+    try_again: "Try again",
+  };
 
   /**
    * Makes a partner; it does nothing until start().
@@ -90,6 +112,10 @@
    * @param {function(): boolean} [options.isVisible] whether the page is visible now
    * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
    *   permission: "granted", "denied", "prompt", or "unknown"
+   * @param {object} [options.setup] the rep's own presence set-up, which is told to Holdline as it is
+   * @param {function(string[]): Promise<{id, hasEnded, vendorCallKey}[]>} [options.readCalls] asks the org how far
+   *   calls are, by their work items' ids
+   * @param {object} [options.texts] other words for those of TEXTS, by code
    * @param {string[]} [options.voicePrefixes] key prefixes of calls, until a command names others
    * @param {object} [options.timings] overrides of TIMINGS, for tests
    * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
@@ -98,6 +124,7 @@
     const toolkit = options.toolkit;
     const clock = options.clock || systemClock;
     const timings = Object.assign({}, TIMINGS, options.timings);
+    const texts = Object.assign({}, TEXTS, options.texts);
     const works = createWorks();
     let outbox = createOutbox();
     const key = createKey(options.storage, options.orgId, options.userId);
@@ -139,6 +166,10 @@
         wake();
       },
       event: event,
+      /** Salesforce Voice says that a call has ended; its own id of the call, which VoiceCall has as VendorCallKey. */
+      callEnded: function (vendorCallKey) {
+        return readCalls(vendorCallKey);
+      },
       /** The rep asks to try, or to pair, again. */
       retry: function () {
         retries = 0;
@@ -257,7 +288,7 @@
 
     /** Shows the code until the rep has decided in Holdline; true when a key was given. */
     async function pair(port, pairing, code) {
-      display({ state: "pairing", code: "pairing", text: TEXTS.pairing, pairingCode: code });
+      display({ state: "pairing", code: "pairing", text: texts.pairing, pairingCode: code });
       while (running) {
         const answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
         if (answer.type === "confirmed") {
@@ -275,17 +306,17 @@
       let code = (error && error.code) || "nobody";
       if (error && error.status === 401) return true;
       if (code === "superseded") {
-        display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+        display({ state: "refused", code: code, text: texts[code], canRetry: true });
         await untilOurs();
         return false;
       }
       if (code === "pairing_refused") {
-        display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+        display({ state: "refused", code: code, text: texts[code], canRetry: true });
         return "for the rep";
       }
       if (error && error.status > 0) {
         // Holdline's own words are for people and name the remedy.
-        display({ state: "refused", code: code, text: error.detail || TEXTS[code] || code, canRetry: true });
+        display({ state: "refused", code: code, text: error.detail || texts[code] || code, canRetry: true });
         if (code === "protocol") retries = Math.max(retries, 5);
         return true;
       }
@@ -315,7 +346,7 @@
     }
 
     function look(code) {
-      display({ state: "looking", code: code, text: TEXTS[code] || code, canRetry: true });
+      display({ state: "looking", code: code, text: texts[code] || code, canRetry: true });
     }
 
     function display(next) {
@@ -327,7 +358,7 @@
     }
 
     function displayConnected() {
-      if (session) display({ state: "connected", code: "connected", text: TEXTS.connected, armed: arms.size > 0 });
+      if (session) display({ state: "connected", code: "connected", text: texts.connected, armed: arms.size > 0 });
     }
 
     function pause(delay) {
@@ -478,6 +509,11 @@
           return nothing(await call("declineAgentWork", action.declineReason
             ? { workId: action.workId, declineReason: action.declineReason }
             : { workId: action.workId }));
+        case "lowerAgentWorkFlag":
+        case "raiseAgentWorkFlag":
+          return nothing(await call(action.type, action.message
+            ? { workId: action.workId, message: action.message }
+            : { workId: action.workId }));
         case "login":
           return nothing(await call("login", { statusId: action.statusId }));
         case "logout":
@@ -516,6 +552,7 @@
 
     /** Closes a work after a last look: a call only when its conversation has ended, because closing ends it. */
     async function close(order) {
+      await readCalls();
       await askWorks();
       mayBegin(order);
       if (works.isTalking(order.action.workId, order.action.voicePrefixes)) {
@@ -589,9 +626,12 @@
 
     async function takeSnapshot() {
       const list = await askWorks();
+      await readCalls();
       const snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
       const status = await call("getServicePresenceStatusId").catch(function () { return null; });
       if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
+      const channels = await call("getServicePresenceStatusChannels").then(channelsOf).catch(function () { return null; });
+      if (channels && snapshot.statusId) snapshot.statusChannels = channels;
       const load = await call("getAgentWorkload").catch(function () { return null; });
       if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
         snapshot.workload = {
@@ -613,6 +653,25 @@
     function refreshWorks() {
       askWorks().catch(function () {
         // Not logged in to Omni-Channel, or not ready: the next command or event asks again.
+      });
+    }
+
+    /**
+     * Asks the org how far the open calls are. A conversation that has ended is reported as an event; that nobody
+     * can tell, or not in time, means that none is known to have ended.
+     */
+    async function readCalls(vendorCallKey) {
+      const open = works.talking(voicePrefixes);
+      if (!options.readCalls || open.length === 0) return;
+      const nobodyKnows = function () { return []; };
+      const asked = Promise.resolve(open).then(options.readCalls).catch(nobodyKnows);
+      const calls = await within(timings.callsLimit, asked, nobodyKnows).catch(nobodyKnows);
+      (Array.isArray(calls) ? calls : []).forEach(function (state) {
+        const ended = state.hasEnded === true || (vendorCallKey && state.vendorCallKey === vendorCallKey);
+        if (!ended) return;
+        works.talking(voicePrefixes).forEach(function (item) {
+          if (sameId(item, state.id)) event({ type: "conversationEnded", workItemId: item });
+        });
       });
     }
 
@@ -665,18 +724,26 @@
       loseSession();
     }
 
+    /** Each session is told once what the rep has set up. */
+    function owesSetup(mine) {
+      return Boolean(options.setup) && !mine.toldSetup;
+    }
+
     async function report() {
       if (reporting) return;
       reporting = true;
       let failures = 0;
-      while (session && !outbox.isEmpty()) {
+      while (session && (!outbox.isEmpty() || owesSetup(session))) {
         const mine = session;
         const box = outbox;
         const batch = box.batch();
         try {
-          const answer = await http.ask(mine.port, "/bridge/v1/report",
-            { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
-          failures = box.taken(batch, answer.eventsTaken) > 0 ? 0 : failures + 1;
+          const body = { session: mine.id, events: batch.events, results: batch.results };
+          const news = owesSetup(mine);
+          if (news) body.setup = options.setup;
+          const answer = await http.ask(mine.port, "/bridge/v1/report", body, timings.answerLimit);
+          mine.toldSetup = true;
+          failures = box.taken(batch, answer.eventsTaken) > 0 || news ? 0 : failures + 1;
         } catch (error) {
           failures += 1;
           if ((error.status === 401 || error.code === "superseded") && session === mine) loseSession(error);
@@ -741,6 +808,12 @@
       isTalking: function (workId, prefixes) {
         const work = open.get(shortId(workId));
         return Boolean(work) && isVoice(work.item, prefixes) && !ended.has(shortId(work.item));
+      },
+      /** The work items of open calls whose conversation is not known to have ended. */
+      talking: function (prefixes) {
+        return [...open.values()].map(function (work) { return work.item; }).filter(function (item) {
+          return isVoice(item, prefixes) && !ended.has(shortId(item));
+        });
       },
       conversationsEnded: function () { return [...ended.values()]; },
     };
@@ -898,6 +971,10 @@
       if (event.statusName) clean.statusName = String(event.statusName);
       if (event.statusApiName) clean.statusApiName = String(event.statusApiName);
     }
+    if (event.type === "workFlagUpdated") {
+      clean.isFlagged = event.isFlagged === true;
+      if (event.message) clean.message = String(event.message);
+    }
     if (event.type === "workloadChanged") {
       const counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
       if (!counts.every(function (field) { return isCount(event[field]); })) return null;
@@ -914,6 +991,15 @@
     return list.map(function (work) {
       if (!isId(work.workId) || !isId(work.workItemId)) throw refusal("toolkit", "getAgentWorks gave no ids.");
       return { workId: work.workId, workItemId: work.workItemId, isEngaged: Boolean(work.isEngaged) };
+    });
+  }
+
+  /** getServicePresenceStatusChannels answers {channels: JSON text} (seed 003), a channel with id and name each. */
+  function channelsOf(answer) {
+    let list = answer && answer.channels !== undefined ? answer.channels : answer;
+    if (typeof list === "string") list = JSON.parse(list);
+    return list.filter(function (channel) { return isId(channel.channelId); }).map(function (channel) {
+      return { channelId: channel.channelId, developerName: String(channel.developerName || "") };
     });
   }
 
@@ -972,5 +1058,6 @@
     return { mono: scope.performance ? scope.performance.now() : wall, wall: wall };
   }
 
+  createHoldlinePartner.texts = TEXTS;
   scope.createHoldlinePartner = createHoldlinePartner;
 })(typeof window === "object" ? window : globalThis);

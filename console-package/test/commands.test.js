@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 
-const { AVAILABLE, CASE, VOICE, VOICE_2, makeConnected, until } = require("../testing/harness.js");
+const { AVAILABLE, CASE, PHONE, VOICE, VOICE_2, makeConnected, until } = require("../testing/harness.js");
 
 const LOGOUT = { type: "logout", voicePrefixes: ["0LQ"], wrappingUp: [] };
 const ARM = { type: "arm", voicePrefixes: ["0LQ"], expiresInMs: 3600000 };
@@ -41,6 +41,9 @@ test("each action calls the toolkit's method with its arguments", async (t) => {
     [{ type: "declineAgentWork", workId }, ["declineAgentWork", { workId }]],
     [{ type: "declineAgentWork", workId, declineReason: "Lunch" },
       ["declineAgentWork", { workId, declineReason: "Lunch" }]],
+    [{ type: "raiseAgentWorkFlag", workId, message: "Help" }, ["raiseAgentWorkFlag", { workId, message: "Help" }]],
+    [{ type: "raiseAgentWorkFlag", workId }, ["raiseAgentWorkFlag", { workId }]],
+    [{ type: "lowerAgentWorkFlag", workId }, ["lowerAgentWorkFlag", { workId }]],
     [{ type: "login", statusId: AVAILABLE }, ["login", { statusId: AVAILABLE }]],
     [{ type: "setServicePresenceStatus", statusId: AVAILABLE },
       ["setServicePresenceStatus", { statusId: AVAILABLE }]],
@@ -121,6 +124,7 @@ test("a snapshot gives works, status, workload and ended conversations", async (
     snapshot: {
       works: [VOICE, CASE],
       statusId: AVAILABLE,
+      statusChannels: [{ channelId: PHONE, developerName: "sfdc_phone" }],
       workload: { configuredCapacity: 5, currentWorkload: 1.25 },
       conversationsEnded: [VOICE.workItemId],
     },

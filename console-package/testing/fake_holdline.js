@@ -18,6 +18,7 @@ class FakeHoldline {
     this.pairPolls = [];
     this.pending = { commands: [], withdrawn: [] };
     this.reports = [];
+    this.setups = [];
     this.events = [];
     this.results = [];
     this.taken = 0;
@@ -139,6 +140,7 @@ class FakeHoldline {
 
   report(body, answer) {
     this.reports.push(body);
+    if (body.setup) this.setups.push(body.setup);
     if (this.acknowledge) {
       for (const numbered of body.events) {
         if (numbered.seq <= this.taken) continue;

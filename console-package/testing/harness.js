@@ -22,6 +22,7 @@ const VOICE = { workId: "0Bz000000000001AAA", workItemId: "0LQ000000000001AAA", 
 const VOICE_2 = { workId: "0Bz000000000002AAA", workItemId: "0LQ000000000002AAA", isEngaged: false };
 const CASE = { workId: "0Bz000000000009AAA", workItemId: "500000000000009AAA", isEngaged: true };
 const AVAILABLE = "0N5000000000001AAA";
+const PHONE = "0N9000000000001AAA";
 
 class Toolkit {
   constructor() {
@@ -78,6 +79,18 @@ class Toolkit {
     await this.did("declineAgentWork", args);
     return this.declines !== false;
   }
+  async raiseAgentWorkFlag(args) {
+    await this.did("raiseAgentWorkFlag", args);
+    return true;
+  }
+  async lowerAgentWorkFlag(args) {
+    await this.did("lowerAgentWorkFlag", args);
+    return true;
+  }
+  async getServicePresenceStatusChannels() {
+    await this.did("getServicePresenceStatusChannels");
+    return { channels: JSON.stringify([{ channelId: PHONE, developerName: "sfdc_phone" }]) };
+  }
   async setServicePresenceStatus(args) {
     await this.did("setServicePresenceStatus", args);
     return { statusId: args.statusId };
@@ -123,6 +136,9 @@ function makePartner(test, options = {}) {
     show: (state) => states.push(state),
     isVisible: options.isVisible || (() => true),
     networkPermission: options.networkPermission,
+    readCalls: options.readCalls,
+    setup: options.setup,
+    texts: options.texts,
     clock: () => ({ mono: performance.now() + time.offset, wall: Date.now() + time.offset }),
     timings: { firstRetry: 20, lastRetry: 80, probeGather: 20, ...options.timings },
   });
@@ -141,6 +157,6 @@ async function makeConnected(test, options = {}) {
 }
 
 module.exports = {
-  AVAILABLE, CASE, FakeHoldline, KEY_NAME, ORG, Toolkit, USER, VOICE, VOICE_2,
+  AVAILABLE, CASE, FakeHoldline, KEY_NAME, ORG, PHONE, Toolkit, USER, VOICE, VOICE_2,
   loadFactory, makeConnected, makePartner, memoryStorage, until,
 };

@@ -33,6 +33,9 @@ pub(crate) fn ready(purpose: Purpose) -> Result<Ready> {
     let no_chromium = apt::install(purpose)?;
     let node = Node::find_or_install()?;
     ui::install(&node)?;
+    if purpose == Purpose::Test {
+        ui::install_console(&node)?;
+    }
     ui::build(&node)?;
     Ok(Ready { node, no_chromium })
 }

@@ -32,17 +32,10 @@ pub(crate) fn tests(filter: Option<&str>, cases: Option<u32>) -> Result<()> {
             "a filter was given: only Rust tests and journeys",
         );
     } else {
-        summary.step("UI unit tests", || npm_test(&ready, &paths::ui()));
-        if paths::console_package().join("package.json").is_file() {
-            summary.step("Console package tests", || {
-                npm_test(&ready, &paths::console_package())
-            });
-        } else {
-            summary.skip(
-                "Console package tests",
-                "there is no console-package/package.json",
-            );
-        }
+        summary.step("UI unit tests", || npm(&ready, &paths::ui(), "test"));
+        summary.step("Console package: lint and tests", || {
+            npm(&ready, &paths::console_package(), "verify")
+        });
     }
     let skips = paths::scratch().join("skipped");
     summary.step("Rust tests and journeys", || {
@@ -56,10 +49,10 @@ pub(crate) fn tests(filter: Option<&str>, cases: Option<u32>) -> Result<()> {
     summary.finish()
 }
 
-fn npm_test(ready: &Ready, package: &Path) -> Result<()> {
+fn npm(ready: &Ready, package: &Path, script: &str) -> Result<()> {
     let mut npm = ready.node.command("npm")?;
     npm.current_dir(package)
-        .args(["test", "--silent"])
+        .args(["run", script, "--silent"])
         .env("CI", "true");
     run(&mut npm)
 }

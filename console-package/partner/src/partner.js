@@ -13,6 +13,10 @@
  * @param {function(): boolean} [options.isVisible] whether the page is visible now
  * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
  *   permission: "granted", "denied", "prompt", or "unknown"
+ * @param {object} [options.setup] the rep's own presence set-up, which is told to Holdline as it is
+ * @param {function(string[]): Promise<{id, hasEnded, vendorCallKey}[]>} [options.readCalls] asks the org how far
+ *   calls are, by their work items' ids
+ * @param {object} [options.texts] other words for those of TEXTS, by code
  * @param {string[]} [options.voicePrefixes] key prefixes of calls, until a command names others
  * @param {object} [options.timings] overrides of TIMINGS, for tests
  * @param {function(): {mono: number, wall: number}} [options.clock] milliseconds, for tests
@@ -21,6 +25,7 @@ function createHoldlinePartner(options) {
   const toolkit = options.toolkit;
   const clock = options.clock || systemClock;
   const timings = Object.assign({}, TIMINGS, options.timings);
+  const texts = Object.assign({}, TEXTS, options.texts);
   const works = createWorks();
   let outbox = createOutbox();
   const key = createKey(options.storage, options.orgId, options.userId);
@@ -62,6 +67,10 @@ function createHoldlinePartner(options) {
       wake();
     },
     event: event,
+    /** Salesforce Voice says that a call has ended; its own id of the call, which VoiceCall has as VendorCallKey. */
+    callEnded: function (vendorCallKey) {
+      return readCalls(vendorCallKey);
+    },
     /** The rep asks to try, or to pair, again. */
     retry: function () {
       retries = 0;
@@ -180,7 +189,7 @@ function createHoldlinePartner(options) {
 
   /** Shows the code until the rep has decided in Holdline; true when a key was given. */
   async function pair(port, pairing, code) {
-    display({ state: "pairing", code: "pairing", text: TEXTS.pairing, pairingCode: code });
+    display({ state: "pairing", code: "pairing", text: texts.pairing, pairingCode: code });
     while (running) {
       const answer = await http.ask(port, "/bridge/v1/pair", { pairing: pairing }, timings.pollLimit);
       if (answer.type === "confirmed") {
@@ -198,17 +207,17 @@ function createHoldlinePartner(options) {
     let code = (error && error.code) || "nobody";
     if (error && error.status === 401) return true;
     if (code === "superseded") {
-      display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+      display({ state: "refused", code: code, text: texts[code], canRetry: true });
       await untilOurs();
       return false;
     }
     if (code === "pairing_refused") {
-      display({ state: "refused", code: code, text: TEXTS[code], canRetry: true });
+      display({ state: "refused", code: code, text: texts[code], canRetry: true });
       return "for the rep";
     }
     if (error && error.status > 0) {
       // Holdline's own words are for people and name the remedy.
-      display({ state: "refused", code: code, text: error.detail || TEXTS[code] || code, canRetry: true });
+      display({ state: "refused", code: code, text: error.detail || texts[code] || code, canRetry: true });
       if (code === "protocol") retries = Math.max(retries, 5);
       return true;
     }
@@ -238,7 +247,7 @@ function createHoldlinePartner(options) {
   }
 
   function look(code) {
-    display({ state: "looking", code: code, text: TEXTS[code] || code, canRetry: true });
+    display({ state: "looking", code: code, text: texts[code] || code, canRetry: true });
   }
 
   function display(next) {
@@ -250,7 +259,7 @@ function createHoldlinePartner(options) {
   }
 
   function displayConnected() {
-    if (session) display({ state: "connected", code: "connected", text: TEXTS.connected, armed: arms.size > 0 });
+    if (session) display({ state: "connected", code: "connected", text: texts.connected, armed: arms.size > 0 });
   }
 
   function pause(delay) {
@@ -401,6 +410,11 @@ function createHoldlinePartner(options) {
         return nothing(await call("declineAgentWork", action.declineReason
           ? { workId: action.workId, declineReason: action.declineReason }
           : { workId: action.workId }));
+      case "lowerAgentWorkFlag":
+      case "raiseAgentWorkFlag":
+        return nothing(await call(action.type, action.message
+          ? { workId: action.workId, message: action.message }
+          : { workId: action.workId }));
       case "login":
         return nothing(await call("login", { statusId: action.statusId }));
       case "logout":
@@ -439,6 +453,7 @@ function createHoldlinePartner(options) {
 
   /** Closes a work after a last look: a call only when its conversation has ended, because closing ends it. */
   async function close(order) {
+    await readCalls();
     await askWorks();
     mayBegin(order);
     if (works.isTalking(order.action.workId, order.action.voicePrefixes)) {
@@ -512,9 +527,12 @@ function createHoldlinePartner(options) {
 
   async function takeSnapshot() {
     const list = await askWorks();
+    await readCalls();
     const snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
     const status = await call("getServicePresenceStatusId").catch(function () { return null; });
     if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
+    const channels = await call("getServicePresenceStatusChannels").then(channelsOf).catch(function () { return null; });
+    if (channels && snapshot.statusId) snapshot.statusChannels = channels;
     const load = await call("getAgentWorkload").catch(function () { return null; });
     if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
       snapshot.workload = {
@@ -536,6 +554,25 @@ function createHoldlinePartner(options) {
   function refreshWorks() {
     askWorks().catch(function () {
       // Not logged in to Omni-Channel, or not ready: the next command or event asks again.
+    });
+  }
+
+  /**
+   * Asks the org how far the open calls are. A conversation that has ended is reported as an event; that nobody
+   * can tell, or not in time, means that none is known to have ended.
+   */
+  async function readCalls(vendorCallKey) {
+    const open = works.talking(voicePrefixes);
+    if (!options.readCalls || open.length === 0) return;
+    const nobodyKnows = function () { return []; };
+    const asked = Promise.resolve(open).then(options.readCalls).catch(nobodyKnows);
+    const calls = await within(timings.callsLimit, asked, nobodyKnows).catch(nobodyKnows);
+    (Array.isArray(calls) ? calls : []).forEach(function (state) {
+      const ended = state.hasEnded === true || (vendorCallKey && state.vendorCallKey === vendorCallKey);
+      if (!ended) return;
+      works.talking(voicePrefixes).forEach(function (item) {
+        if (sameId(item, state.id)) event({ type: "conversationEnded", workItemId: item });
+      });
     });
   }
 
@@ -588,18 +625,26 @@ function createHoldlinePartner(options) {
     loseSession();
   }
 
+  /** Each session is told once what the rep has set up. */
+  function owesSetup(mine) {
+    return Boolean(options.setup) && !mine.toldSetup;
+  }
+
   async function report() {
     if (reporting) return;
     reporting = true;
     let failures = 0;
-    while (session && !outbox.isEmpty()) {
+    while (session && (!outbox.isEmpty() || owesSetup(session))) {
       const mine = session;
       const box = outbox;
       const batch = box.batch();
       try {
-        const answer = await http.ask(mine.port, "/bridge/v1/report",
-          { session: mine.id, events: batch.events, results: batch.results }, timings.answerLimit);
-        failures = box.taken(batch, answer.eventsTaken) > 0 ? 0 : failures + 1;
+        const body = { session: mine.id, events: batch.events, results: batch.results };
+        const news = owesSetup(mine);
+        if (news) body.setup = options.setup;
+        const answer = await http.ask(mine.port, "/bridge/v1/report", body, timings.answerLimit);
+        mine.toldSetup = true;
+        failures = box.taken(batch, answer.eventsTaken) > 0 || news ? 0 : failures + 1;
       } catch (error) {
         failures += 1;
         if ((error.status === 401 || error.code === "superseded") && session === mine) loseSession(error);

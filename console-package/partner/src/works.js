@@ -48,6 +48,12 @@ function createWorks() {
       const work = open.get(shortId(workId));
       return Boolean(work) && isVoice(work.item, prefixes) && !ended.has(shortId(work.item));
     },
+    /** The work items of open calls whose conversation is not known to have ended. */
+    talking: function (prefixes) {
+      return [...open.values()].map(function (work) { return work.item; }).filter(function (item) {
+        return isVoice(item, prefixes) && !ended.has(shortId(item));
+      });
+    },
     conversationsEnded: function () { return [...ended.values()]; },
   };
 }

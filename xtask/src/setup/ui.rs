@@ -1,4 +1,6 @@
-//! The UI's packages and its build.
+//! The npm packages of the UI and of the console package, and the UI's build.
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -7,21 +9,28 @@ use crate::command::run_quietly;
 use crate::paths;
 use crate::stamp::Stamp;
 
-/// `npm ci`, when the lockfile has changed since the last time.
+/// `npm ci` of the UI, when its lockfile has changed since the last time.
 pub(super) fn install(node: &Node) -> Result<()> {
-    let ui = paths::ui();
-    let stamp = Stamp::of(
-        "npm-ci",
-        &[ui.join("package.json"), ui.join("package-lock.json")],
-        &[],
-    )?;
-    if stamp.holds() && ui.join("node_modules").is_dir() {
+    npm_ci(node, &paths::ui(), "npm-ci", "the UI's packages")
+}
+
+/// `npm ci` of what checks the console package: Salesforce's own converter and linters.
+pub(super) fn install_console(node: &Node) -> Result<()> {
+    let what = "what checks the console package";
+    npm_ci(node, &paths::console_package(), "npm-ci-console", what)
+}
+
+fn npm_ci(node: &Node, folder: &Path, name: &str, what: &str) -> Result<()> {
+    let inputs = [folder.join("package.json"), folder.join("package-lock.json")];
+    let stamp = Stamp::of(name, &inputs, &[])?;
+    if stamp.holds() && folder.join("node_modules").is_dir() {
         return Ok(());
     }
-    println!("Installing the UI's packages from its lockfile");
+    println!("Installing {what} from its lockfile");
     let mut npm = node.command("npm")?;
-    npm.current_dir(&ui).args(["ci", "--no-audit", "--no-fund"]);
-    run_quietly(&mut npm, "npm-ci.log").context("the UI's packages could not be installed")?;
+    npm.current_dir(folder).args(["ci", "--no-audit", "--no-fund"]);
+    run_quietly(&mut npm, &format!("{name}.log"))
+        .with_context(|| format!("{what} could not be installed"))?;
     stamp.set()
 }
 
