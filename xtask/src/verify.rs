@@ -27,7 +27,7 @@ pub(crate) fn verify() -> Result<()> {
     summary.step(&tests, || test::tests(None, Some(CASES)));
     summary.step("Model check", || proof("model", &[]));
     summary.step("Simulated shifts", || proof("shift", &[SHIFTS]));
-    for package in ["presence", "rules"] {
+    for package in ["bayeux", "presence", "rules"] {
         fuzz(&mut summary, package);
     }
     summary.finish()
