@@ -9,7 +9,9 @@ const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
 
-const PARTS = ["constants.js", "texts.js", "partner.js", "works.js", "outbox.js", "key.js", "http.js", "values.js"];
+const PARTS = [
+  "constants.js", "texts.js", "partner.js", "works.js", "outbox.js", "key.js", "proof.js", "http.js", "values.js",
+];
 
 const TREE = path.join(__dirname, "../force-app/main/default");
 const PARTNER = path.join(__dirname, "../partner");

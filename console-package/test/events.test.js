@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 
-const { AVAILABLE, FakeHoldline, Toolkit, VOICE, makeConnected, makePartner, until } = require("../testing/harness.js");
+const { AVAILABLE, FakeHoldline, KEY, Toolkit, VOICE, makeConnected, makePartner, until } = require("../testing/harness.js");
 
 const WORK = { workId: VOICE.workId, workItemId: VOICE.workItemId };
 const LOAD = { type: "workloadChanged", configuredCapacity: 5, previousWorkload: 0.5, newWorkload: 5 };
@@ -92,7 +92,7 @@ test("an unknown session in a report's answer makes it say hello again", async (
 });
 
 test("what happened while Holdline was away is reported when it is back", async (t) => {
-  const away = await new FakeHoldline({ paired: "key-1" }).listen();
+  const away = await new FakeHoldline({ paired: KEY }).listen();
   const port = away.port;
   await away.close();
   const { partner, last } = makePartner(t, { ports: [port] });
@@ -100,20 +100,20 @@ test("what happened while Holdline was away is reported when it is back", async 
   await until(() => last()?.code === "nobody");
   partner.event({ type: "workAssigned", ...WORK });
   partner.event({ type: "workAccepted", ...WORK });
-  const holdline = await new FakeHoldline({ paired: "key-1" }).listen(port);
+  const holdline = await new FakeHoldline({ paired: KEY }).listen(port);
   t.after(() => holdline.close());
   await until(() => holdline.events.length === 2);
 });
 
 test("a thousand events are kept; after more it starts over, like a page just loaded", async (t) => {
-  const away = await new FakeHoldline({ paired: "key-1" }).listen();
+  const away = await new FakeHoldline({ paired: KEY }).listen();
   const port = away.port;
   await away.close();
   const { partner, last } = makePartner(t, { ports: [port] });
   partner.start();
   await until(() => last()?.code === "nobody");
   for (let count = 0; count < 1000; count++) partner.event(LOAD);
-  const holdline = await new FakeHoldline({ paired: "key-1" }).listen(port);
+  const holdline = await new FakeHoldline({ paired: KEY }).listen(port);
   t.after(() => holdline.close());
   await until(() => holdline.events.length === 1000);
   assert.equal(holdline.reports[0].events.length <= 200, true);

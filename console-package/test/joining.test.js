@@ -5,7 +5,7 @@ const http = require("node:http");
 const { test } = require("node:test");
 
 const {
-  FakeHoldline, KEY_NAME, ORG, USER, loadFactory, makeConnected, makePartner, memoryStorage, until,
+  FakeHoldline, KEY, KEY_NAME, ORG, USER, loadFactory, makeConnected, makePartner, memoryStorage, until,
 } = require("../testing/harness.js");
 
 async function listen(t, options) {
@@ -22,8 +22,8 @@ test("it joins the one Holdline of all ports that serves its org and user, whate
   const foreign = http.createServer((_, response) => response.end("<h1>something else</h1>"));
   await new Promise((resolve) => foreign.listen(0, "localhost", resolve));
   t.after(() => foreign.close());
-  const colleague = await listen(t, { userId: "005000000000002AAA", paired: "key-1" });
-  const mine = await listen(t, { paired: "key-1" });
+  const colleague = await listen(t, { userId: "005000000000002AAA", paired: KEY });
+  const mine = await listen(t, { paired: KEY });
   const { partner, last } = makePartner(t, {
     ports: [foreign.address().port, colleague.port, mine.port],
     orgId: ORG.slice(0, 15),
@@ -32,12 +32,12 @@ test("it joins the one Holdline of all ports that serves its org and user, whate
   await until(() => last()?.state === "connected");
   assert.equal(colleague.hellos.length, 0);
   assert.deepEqual(mine.hellos[0].protocol, { min: 1, max: 1 });
-  assert.equal(mine.hellos[0].pairingKey, "key-1");
+  assert.equal(mine.hellos[0].key.id, "id-1");
 });
 
 test("where two answer as its own, it joins the one that knows its pairing key", async (t) => {
   const pretender = await listen(t, {});
-  const mine = await listen(t, { paired: "key-1" });
+  const mine = await listen(t, { paired: KEY });
   const { partner, last } = makePartner(t, { ports: [pretender.port, mine.port] });
   partner.start();
   await until(() => last()?.state === "connected");
@@ -50,14 +50,14 @@ test("an unpaired console shows the code, polls until the rep confirms, and keep
   partner.start();
   await until(() => last()?.state === "pairing");
   assert.equal(last().pairingCode, "123456");
-  assert.equal(holdline.hellos[0].pairingKey, undefined);
+  assert.equal(holdline.hellos[0].key, undefined);
   await until(() => holdline.pairPolls.length === 1);
   holdline.decidePairing({ type: "waiting" });
   await until(() => holdline.pairPolls.length === 1, "the next pair poll");
-  holdline.decidePairing({ type: "confirmed", pairingKey: "fresh" });
+  holdline.decidePairing({ type: "confirmed", pairingKey: "id-2.fresh" });
   await until(() => last().state === "connected");
-  assert.equal(storage.kept.get(KEY_NAME), "fresh");
-  assert.equal(holdline.hellos[1].pairingKey, "fresh");
+  assert.equal(storage.kept.get(KEY_NAME), "id-2.fresh");
+  assert.equal(holdline.hellos[1].key.id, "id-2");
 });
 
 test("a refused pairing waits for the rep, also when the page is looked at again", async (t) => {
@@ -95,7 +95,7 @@ test("it works without storage, until the page is gone", async (t) => {
   const { partner, last } = makePartner(t, { ports: [holdline.port], storage });
   partner.start();
   await until(() => holdline.pairPolls.length === 1);
-  holdline.decidePairing({ type: "confirmed", pairingKey: "fresh" });
+  holdline.decidePairing({ type: "confirmed", pairingKey: "id-2.fresh" });
   await until(() => last().state === "connected");
 });
 
@@ -105,7 +105,7 @@ for (const [what, identity, code] of [
   ["it serves another user", { userId: "005000000000002AAA" }, "other_user"],
 ]) {
   test(`a Holdline is there, but ${what}: said so, and joined as soon as that changes`, async (t) => {
-    const holdline = await listen(t, { paired: "key-1" });
+    const holdline = await listen(t, { paired: KEY });
     Object.assign(holdline.identity, identity);
     const { partner, last } = makePartner(t, { ports: [holdline.port] });
     partner.start();
@@ -118,7 +118,7 @@ for (const [what, identity, code] of [
 }
 
 test("no common protocol is explained in Holdline's words", async (t) => {
-  const holdline = await listen(t, { paired: "key-1" });
+  const holdline = await listen(t, { paired: KEY });
   holdline.refuse["/bridge/v1/hello"] = { status: 409, code: "protocol", detail: "Update the console package." };
   const { partner, last } = makePartner(t, { ports: [holdline.port] });
   partner.start();
@@ -147,7 +147,7 @@ test("where nobody answers it tells the browser's permission, the org's CSP and 
 });
 
 test("a page that becomes visible tries at once", async (t) => {
-  const holdline = await new FakeHoldline({ paired: "key-1" }).listen();
+  const holdline = await new FakeHoldline({ paired: KEY }).listen();
   const port = holdline.port;
   await holdline.close();
   let visible = false;
@@ -159,7 +159,7 @@ test("a page that becomes visible tries at once", async (t) => {
   });
   partner.start();
   await until(() => last()?.code === "nobody");
-  const back = await new FakeHoldline({ paired: "key-1" }).listen(port);
+  const back = await new FakeHoldline({ paired: KEY }).listen(port);
   t.after(() => back.close());
   partner.visibilityChanged();
   assert.equal(back.hellos.length, 0);
@@ -174,7 +174,7 @@ test("a program that takes the connection and never answers does not keep it fro
   const silent = http.createServer(() => {});
   await new Promise((resolve) => silent.listen(0, "localhost", resolve));
   t.after(() => { silent.closeAllConnections(); silent.close(); });
-  const holdline = await listen(t, { paired: "key-1" });
+  const holdline = await listen(t, { paired: KEY });
   const { partner, last } = makePartner(t, {
     ports: [silent.address().port, holdline.port],
     timings: { probeLimit: 3600000 },
@@ -192,7 +192,7 @@ test("a lost session is asked for again at once: forgotten by Holdline, or Holdl
   const port = holdline.port;
   await holdline.close();
   await until(() => last().state === "looking");
-  const restarted = await new FakeHoldline({ paired: "key-1" }).listen(port);
+  const restarted = await new FakeHoldline({ paired: KEY }).listen(port);
   t.after(() => restarted.close());
   await until(() => last().state === "connected");
 });

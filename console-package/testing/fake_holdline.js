@@ -3,6 +3,7 @@
 // A small Holdline on a real socket: identity, hello, pairing, long polls and reports, as docs/console-bridge.md
 // says, under the control of a test.
 
+const { createHash, createHmac } = require("node:crypto");
 const http = require("node:http");
 
 const ORG = "00D000000000001EAA";
@@ -13,6 +14,10 @@ class FakeHoldline {
     this.identity = { app: "holdline", protocols: { bridge: { min: 1, max: 1 } }, orgId, userId };
     this.pairingKey = paired;
     this.hellos = [];
+    this.challenges = new Map();
+    this.proofs = [];
+    /** Claims to be ours without having the key. */
+    this.impostor = false;
     this.sessions = new Set();
     this.polls = [];
     this.pairPolls = [];
@@ -111,6 +116,7 @@ class FakeHoldline {
   route(url, body, answer) {
     if (url === "/holdline") return answer(200, this.identity);
     if (url === "/bridge/v1/hello") return this.hello(body, answer);
+    if (url === "/bridge/v1/prove") return this.prove(body, answer);
     if (url === "/bridge/v1/pair") return this.pairPolls.push(answer);
     if (!this.sessions.has(body.session) && this.superseded) {
       return answer(409, { code: "superseded", detail: "" });
@@ -126,16 +132,29 @@ class FakeHoldline {
 
   hello(body, answer) {
     this.hellos.push(body);
-    if (this.pairingKey && body.pairingKey === this.pairingKey) {
-      const session = `s${this.hellos.length}`;
-      this.forgetSessions();
-      this.sessions = new Set([session]);
-      this.superseded = false;
-      if (body.instance !== this.instance) this.taken = 0;
-      this.instance = body.instance;
-      return answer(200, { type: "session", session, protocol: 1 });
+    if (body.key && (this.impostor || (this.pairingKey && this.pairingKey.split(".")[0] === body.key.id))) {
+      const challenge = `n${this.hellos.length}`;
+      this.challenges.set(challenge, body);
+      return answer(200, { type: "challenge", challenge });
     }
     return answer(200, { type: "pairing", pairing: `p${this.hellos.length}`, code: "123456" });
+  }
+
+  prove(body, answer) {
+    const hello = this.challenges.get(body.challenge);
+    this.challenges.delete(body.challenge);
+    if (!hello) return answer(401, { code: "unknown_session", detail: "" });
+    this.proofs.push(body.proof);
+    const secret = this.impostor ? "guessed" : this.pairingKey.split(".")[1];
+    const right = proofs(secret, this.claimedPort || this.port, hello, body.challenge);
+    if (body.proof !== right.partner && !this.impostor) return answer(401, { code: "unknown_key", detail: "" });
+    const session = `s${this.hellos.length}`;
+    this.forgetSessions();
+    this.sessions = new Set([session]);
+    this.superseded = false;
+    if (hello.instance !== this.instance) this.taken = 0;
+    this.instance = hello.instance;
+    return answer(200, { session, protocol: 1, proof: right.desktop });
   }
 
   report(body, answer) {
@@ -153,4 +172,20 @@ class FakeHoldline {
   }
 }
 
-module.exports = { FakeHoldline, ORG, USER };
+/** Its own reckoning of RFC 5802, by Node's crypto, so that two agree who were written apart. */
+function proofs(secret, port, hello, challenge) {
+  const about = ["holdline bridge 1", port, hello.orgId.slice(0, 15), hello.userId.slice(0, 15), hello.key.id,
+    hello.key.nonce, hello.instance, challenge].join("\n");
+  const own = mac(secret, "Holdline console");
+  const cover = mac(createHash("sha256").update(own).digest(), about);
+  return {
+    partner: Buffer.from(own.map((byte, at) => byte ^ cover[at])).toString("base64url"),
+    desktop: mac(mac(secret, "Holdline desktop"), about).toString("base64url"),
+  };
+}
+
+function mac(key, text) {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+module.exports = { FakeHoldline, ORG, USER, proofs };

@@ -3,6 +3,7 @@
 // Loads the partner as Lightning would, with nothing of the browser but what it may use, and gives it a
 // console toolkit whose answers a test controls.
 
+const { webcrypto } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -13,7 +14,7 @@ const SOURCE = fs.readFileSync(path.join(__dirname, "../partner/holdline_partner
 
 /** Runs the script in a context of its own: the language, timers and a clock; no DOM, no Node, no fetch. */
 function loadFactory() {
-  const window = { setTimeout, clearTimeout, performance };
+  const window = { setTimeout, clearTimeout, performance, btoa, crypto: webcrypto };
   vm.runInNewContext(SOURCE, { window });
   return window.createHoldlinePartner;
 }
@@ -107,6 +108,7 @@ function memoryStorage(entries = {}) {
   };
 }
 
+const KEY = "id-1.secret-1";
 const KEY_NAME = `holdline.pairing.${ORG.slice(0, 15)}.${USER.slice(0, 15)}`;
 
 /** Waits for a condition; fails with its text. */
@@ -123,11 +125,12 @@ async function until(condition, what = condition.toString()) {
 /** A partner with a toolkit, on the given ports; stopped when the test ends. */
 function makePartner(test, options = {}) {
   const toolkit = options.toolkit || new Toolkit();
-  const storage = options.storage || memoryStorage({ [KEY_NAME]: "key-1" });
+  const storage = options.storage || memoryStorage({ [KEY_NAME]: KEY });
   const states = [];
   const time = { offset: 0 };
   const partner = loadFactory()({
     toolkit,
+    crypto: options.crypto,
     fetch: options.fetch || fetch,
     storage,
     ports: options.ports,
@@ -148,7 +151,7 @@ function makePartner(test, options = {}) {
 
 /** A paired partner with an open session. */
 async function makeConnected(test, options = {}) {
-  const holdline = await new FakeHoldline({ paired: "key-1" }).listen();
+  const holdline = await new FakeHoldline({ paired: KEY }).listen();
   test.after(() => holdline.close());
   const made = makePartner(test, { ports: [holdline.port], ...options });
   made.partner.start();
@@ -157,6 +160,6 @@ async function makeConnected(test, options = {}) {
 }
 
 module.exports = {
-  AVAILABLE, CASE, FakeHoldline, KEY_NAME, ORG, PHONE, Toolkit, USER, VOICE, VOICE_2,
+  AVAILABLE, CASE, FakeHoldline, KEY, KEY_NAME, ORG, PHONE, Toolkit, USER, VOICE, VOICE_2,
   loadFactory, makeConnected, makePartner, memoryStorage, until,
 };

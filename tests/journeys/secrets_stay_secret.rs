@@ -166,7 +166,9 @@ fn pair_another_page(stage: &Stage) -> String {
     assert!(pairing.is_string(), "{welcome}");
     wait::until("a confirmed pairing", || {
         let answer = ask(PAIR_PATH, json!({ "pairing": pairing }));
-        Some(answer["pairingKey"].as_str()?.to_owned())
+        // What stands before the dot is its name, and told.
+        let (_, secret) = answer["pairingKey"].as_str()?.split_once('.')?;
+        Some(secret.to_owned())
     })
 }
 

@@ -5,11 +5,6 @@
 function createKey(storage, orgId, userId) {
   const name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
   let kept = null;
-  try {
-    kept = storage.getItem(name);
-  } catch {
-    kept = null;
-  }
   return {
     /** Tells other pages of this browser that this one is heard by Holdline. */
     heard: function (wall) {
@@ -27,7 +22,14 @@ function createKey(storage, orgId, userId) {
         return null;
       }
     },
-    value: function () { return kept; },
+    /** Read anew each time: another page of this browser may have been paired meanwhile. */
+    value: function () {
+      try {
+        return storage.getItem(name) || kept;
+      } catch {
+        return kept;
+      }
+    },
     keep: function (value) {
       kept = value;
       try {

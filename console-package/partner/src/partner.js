@@ -4,6 +4,7 @@
  * @param {object} options
  * @param {object} options.toolkit the console's Omni-Channel toolkit: methods as Salesforce documents them
  * @param {function} options.fetch the page's fetch
+ * @param {Crypto} [options.crypto] the browser's Web Crypto; the window's own where none is given
  * @param {{getItem,setItem,removeItem}} options.storage keeps the pairing key of this browser
  * @param {number[]} options.ports Holdline's loopback ports, all of which are asked
  * @param {string} options.orgId the console's org, 15 or 18 characters
@@ -23,6 +24,7 @@
  */
 function createHoldlinePartner(options) {
   const toolkit = options.toolkit;
+  const crypto = options.crypto || scope.crypto;
   const clock = options.clock || systemClock;
   const timings = Object.assign({}, TIMINGS, options.timings);
   const texts = Object.assign({}, TEXTS, options.texts);
@@ -166,25 +168,49 @@ function createHoldlinePartner(options) {
 
   /**
    * Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing
-   * key is joined; a new pairing is only begun where none does.
+   * key is joined; a new pairing is only begun where none does. What does not prove that it knows the key is
+   * not ours, whatever it says.
    */
   async function join(ports) {
+    if (!canProve(crypto)) throw problem(0, "no_crypto");
+    const secret = key.value();
     let pairing = null;
     let failure = null;
     for (let i = 0; i < ports.length; i++) {
-      const hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
-      if (key.value()) hello.pairingKey = key.value();
       try {
-        const welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
-        if (welcome.type === "session") return { port: ports[i], session: welcome.session };
-        if (welcome.type !== "pairing") throw problem(0, "protocol");
-        pairing = pairing || { port: ports[i], pairing: welcome.pairing, code: welcome.code };
+        let welcome = await greet(ports[i], secret);
+        // It knows the id, but says that our key is not the one it gave out.
+        if (welcome === null) welcome = await greet(ports[i], null);
+        if (welcome.session) return welcome;
+        pairing = pairing || welcome;
       } catch (error) {
         failure = failure || error;
       }
     }
     if (pairing) return pairing;
     throw failure;
+  }
+
+  /** Says hello at a port: {port, session}, or {port, pairing, code}; null when our proof is refused. */
+  async function greet(port, secret) {
+    const hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
+    const proof = createProof(crypto, secret, port, hello);
+    if (proof) hello.key = proof.known;
+    const welcome = await http.ask(port, "/bridge/v1/hello", hello, timings.answerLimit);
+    if (welcome.type === "pairing") return { port: port, pairing: welcome.pairing, code: welcome.code };
+    if (welcome.type !== "challenge" || !proof) throw problem(0, "protocol");
+    const challenge = String(welcome.challenge);
+    const own = await proof.answer(challenge);
+    let proved;
+    try {
+      proved = await http.ask(port, "/bridge/v1/prove", { challenge: challenge, proof: own.proof },
+        timings.answerLimit);
+    } catch (error) {
+      if (error.code === "unknown_key") return null;
+      throw error;
+    }
+    if (!own.accepts(proved.proof)) throw problem(0, "impostor");
+    return { port: port, session: proved.session };
   }
 
   /** Shows the code until the rep has decided in Holdline; true when a key was given. */

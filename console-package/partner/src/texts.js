@@ -14,6 +14,12 @@ const TEXTS = {
     "The browser does not allow this site to reach programs on this computer. Allow local network access " +
     "for this site in the browser's site settings, or ask your administrator to.",
   permission_prompt: "The browser asks whether this site may reach programs on this computer: allow it.",
+  no_crypto:
+    "This page may not use the browser's Web Crypto, without which it cannot prove who it is. Open the console " +
+    "by https; your administrator may have to turn on Lightning Web Security for Aura components.",
+  impostor:
+    "A program on this computer claims to be your Holdline and could not prove it. If it stays, tell your " +
+    "administrator.",
   superseded: "Another console page of yours is connected to Holdline. This one takes over when you come back to it.",
   pairing_refused: "The pairing was refused in Holdline, or its code has expired. Pair again if you want to.",
   protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +

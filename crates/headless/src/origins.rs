@@ -4,12 +4,18 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+const SHARED: [&str; 2] = ["login.salesforce.com", "test.salesforce.com"];
+
 /// The origins from which this org's console may call: the org's own address and, for a My Domain, its
 /// Lightning twin (`acme.my.salesforce.com` serves its console at `acme.lightning.force.com`, sandboxes
 /// likewise at `acme--sb.sandbox.lightning.force.com`).
 pub(crate) fn of_org<'a>(addresses: impl IntoIterator<Item = &'a Url>) -> Vec<String> {
     let mut origins = BTreeSet::new();
     for address in addresses {
+        // Where everybody's orgs sign in is no org's own page.
+        if address.host_str().is_some_and(|host| SHARED.contains(&host)) {
+            continue;
+        }
         origins.insert(address.origin().ascii_serialization());
         let Some(host) = address.host_str() else { continue };
         if let Some(domain) = host.strip_suffix(".my.salesforce.com") {
@@ -43,6 +49,12 @@ mod tests {
                 "https://acme--dev.sandbox.my.salesforce.com"
             ]
         );
+    }
+
+    #[test]
+    fn where_every_org_signs_in_is_not_the_org() {
+        assert!(of("https://login.salesforce.com").is_empty());
+        assert!(of("https://test.salesforce.com/").is_empty());
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Doors {
             inbox.clone(),
             timings,
             stop.clone(),
+            port,
         );
         let phones = Phones::new(current.clone(), pairings.clone(), inbox, timings, stop.clone());
         let tasks = Mutex::default();

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header::{HeaderMap, HeaderValue, ORIGIN};
 use axum::routing::{MethodRouter, get};
 use wire::identity::{APP, Identity, Protocols};
 use wire::{bridge, connector, status_api};
@@ -13,8 +14,12 @@ pub(crate) fn route(current: Current) -> MethodRouter {
     get(answer).with_state(current)
 }
 
-async fn answer(State(current): State<Current>) -> Json<Identity> {
-    let rep = current.rep();
+async fn answer(State(current): State<Current>, headers: HeaderMap) -> Json<Identity> {
+    // Somebody may have signed in since the origin was looked at: ids are for the org's own pages.
+    let foreign = |origin: &HeaderValue| !current.allows(origin.as_bytes());
+    let rep = current
+        .rep()
+        .filter(|_| !headers.get(ORIGIN).is_some_and(foreign));
     Json(Identity {
         app: APP.into(),
         protocols: Protocols {

@@ -89,6 +89,16 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "unknown_key", detail)
     }
 
+    pub(crate) fn unknown_challenge() -> Self {
+        let detail = "This challenge was not posed, has been answered, or is too old: say hello again.";
+        Self::new(StatusCode::UNAUTHORIZED, "unknown_session", detail)
+    }
+
+    pub(crate) fn wrong_proof() -> Self {
+        let detail = "This console's key is not the one that was confirmed: pair it again.";
+        Self::new(StatusCode::UNAUTHORIZED, "unknown_key", detail)
+    }
+
     pub(crate) fn too_many() -> Self {
         let detail = "Too many attempts: wait a minute, then try again.";
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail)

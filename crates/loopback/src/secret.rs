@@ -2,13 +2,19 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 /// 256 random bits as 43 letters, digits, `-` and `_`.
 pub(crate) fn random() -> SecretString {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).into()
+}
+
+/// A key that is never told: `ID.SECRET` of 96 and 256 random bits ([`wire::proof`]).
+pub(crate) fn with_id() -> SecretString {
+    let id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 12]>());
+    format!("{id}.{}", random().expose_secret()).into()
 }
 
 /// Six random digits.

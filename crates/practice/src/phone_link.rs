@@ -4,8 +4,8 @@
 //! (`GET /holdline`), joins the Holdline of its own org and rep by WebSocket, registers, and from then on
 //! reports its whole state after every change and carries out state requests, each once. It remembers its
 //! pairing token until the practice org ends. When the link is lost it looks again at once, then every second
-//! for 30 s, then every 5 s ([`crate::Timings`]); after the rep has refused the pairing it waits until
-//! somebody uses the phone or opens a console.
+//! for 30 s, then every 5 s ([`crate::Timings`]); after the rep has refused the pairing, or another phone has taken
+//! its place, it waits until somebody uses the phone or opens a console.
 
 mod carried;
 mod find;
@@ -39,7 +39,7 @@ pub(crate) async fn run(shared: Arc<Shared>, key: RepKey) {
 /// How a time on the line ended.
 #[derive(Debug, PartialEq, Eq)]
 enum End {
-    /// The rep does not want this phone.
+    /// The rep does not want this phone, or has another one.
     Declined,
     /// The connection is gone, or never came about.
     Lost {
@@ -212,6 +212,8 @@ impl Line {
                 tracing::info!(code, detail, "Holdline refused the practice phone");
                 return Err(match code.as_str() {
                     "pairing_refused" => End::Declined,
+                    // To dial again would push the newer phone out, which would dial again, and so on.
+                    "replaced" => End::Declined,
                     _ => End::Lost { joined: false },
                 });
             }

@@ -4,9 +4,11 @@
 //! up as requests. All bodies are JSON with camelCase names. See `docs/console-bridge.md`.
 //!
 //! 1. `GET /holdline` on every port ([`crate::identity`]).
-//! 2. `POST /bridge/v1/hello` with [`Hello`] -> [`Welcome`]: a session, or a pairing code to confirm.
+//! 2. `POST /bridge/v1/hello` with [`Hello`] -> [`Welcome`]: a challenge, or a pairing code to confirm.
 //! 3. While pairing: `POST /bridge/v1/pair` with [`PairPoll`] -> [`PairAnswer`] (long poll).
-//! 4. With a session: `POST /bridge/v1/poll` with [`Poll`] -> [`Commands`] (long poll), and
+//! 4. Challenged: `POST /bridge/v1/prove` with [`Prove`] -> [`Proved`]: a session. The key itself is told to
+//!    nobody ([`crate::proof`]).
+//! 5. With a session: `POST /bridge/v1/poll` with [`Poll`] -> [`Commands`] (long poll), and
 //!    `POST /bridge/v1/report` with [`Report`] -> [`Reported`] at once for each event or result.
 
 use presence::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
@@ -24,6 +26,8 @@ pub const PROTOCOL: Range = Range::only(1);
 pub const HELLO_PATH: &str = "/bridge/v1/hello";
 /// Path of [`PairPoll`].
 pub const PAIR_PATH: &str = "/bridge/v1/pair";
+/// Path of [`Prove`].
+pub const PROVE_PATH: &str = "/bridge/v1/prove";
 /// Path of [`Poll`].
 pub const POLL_PATH: &str = "/bridge/v1/poll";
 /// Path of [`Report`].
@@ -47,13 +51,28 @@ pub struct Hello {
     pub instance: String,
     /// From an earlier pairing of this browser, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pairing_key: Option<Key>,
+    pub key: Option<KnownKey>,
+}
+
+/// Names a pairing key without telling it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownKey {
+    /// The key's part before the dot.
+    pub id: String,
+    /// Random, new for every hello: 16 to 64 letters, digits, `-` and `_`.
+    pub nonce: String,
 }
 
 /// Holdline's answer to [`Hello`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Welcome {
+    /// The key is known: prove that you have it ([`Prove`]).
+    Challenge {
+        /// Random, good for one proof within half a minute.
+        challenge: String,
+    },
     /// Not paired yet, or the key is no longer known: show the code; the rep compares it and confirms in
     /// Holdline.
     Pairing {
@@ -62,13 +81,29 @@ pub enum Welcome {
         /// Six digits, shown on both sides.
         code: String,
     },
-    /// Paired: the session is open.
-    Session {
-        /// Names the session in every later request.
-        session: String,
-        /// The version both speak.
-        protocol: u32,
-    },
+}
+
+/// The answer to a [`Welcome::Challenge`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prove {
+    /// The challenge.
+    pub challenge: String,
+    /// [`crate::proof::Credential::proof`].
+    pub proof: String,
+}
+
+/// Holdline's answer to a good [`Prove`]: the session is open. The partner joins it only if Holdline's own proof
+/// is good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Proved {
+    /// Names the session in every later request.
+    pub session: String,
+    /// The version both speak.
+    pub protocol: u32,
+    /// [`crate::proof::Verifier::proof`].
+    pub proof: String,
 }
 
 /// Waits for the rep to confirm a pairing (held up to [`POLL_HOLD_MS`]).
@@ -83,9 +118,9 @@ pub struct PairPoll {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum PairAnswer {
-    /// Confirmed: keep the key in the browser and say [`Hello`] again with it.
+    /// Confirmed: keep the key in the browser and say [`Hello`] again with its id.
     Confirmed {
-        /// The secret of this browser, org and user.
+        /// `ID.SECRET`, of this browser, org and user.
         pairing_key: Key,
     },
     /// Refused by the rep, or the code has expired: start again from [`Hello`] if the rep asks for it.
@@ -98,7 +133,7 @@ pub enum PairAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Poll {
-    /// From [`Welcome::Session`].
+    /// From [`Proved::session`].
     pub session: String,
 }
 
@@ -188,7 +223,7 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// From [`Welcome::Session`].
+    /// From [`Proved::session`].
     pub session: String,
     /// Console events in order, those not yet acknowledged included.
     #[serde(default)]
@@ -384,7 +419,8 @@ pub struct Workload {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
-    /// A stable code: `bad_request`, `unknown_session`, `superseded`, `unknown_key`, `wrong_origin`,
+    /// A stable code: `bad_request`, `unknown_session`, `superseded`, `unknown_key` (also: a proof that is not
+    /// of the key), `wrong_origin`,
     /// `wrong_host`, `other_org`, `other_user`, `not_signed_in`, `not_found`, `protocol`, `too_many`,
     /// `shutting_down`.
     pub code: String,

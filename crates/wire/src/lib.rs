@@ -10,6 +10,7 @@ pub mod dispatch;
 pub mod identity;
 pub mod key;
 pub mod picture;
+pub mod proof;
 pub mod status_api;
 pub mod thousandths;
 

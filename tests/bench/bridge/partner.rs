@@ -11,11 +11,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use wire::bridge::{
-    Action, AgentWork, Command, CommandResult, Commands, ConsoleEvent, HELLO_PATH, Hello, NumberedEvent,
-    Outcome, PAIR_PATH, POLL_PATH, PROTOCOL, PairAnswer, PairPoll, Poll, REPORT_PATH, Report, Reported,
-    Snapshot, Welcome,
+    Action, AgentWork, Command, CommandResult, Commands, ConsoleEvent, HELLO_PATH, Hello, KnownKey,
+    NumberedEvent, Outcome, PAIR_PATH, POLL_PATH, PROTOCOL, PROVE_PATH, PairAnswer, PairPoll, Poll, Prove,
+    Proved, REPORT_PATH, Report, Reported, Snapshot, Welcome,
 };
 use wire::identity::{self, Identity};
+use wire::proof::{Credential, Transcript};
 
 /// The status the partner says it is in; any id will do, the picture's label is not what is measured.
 const STATUS: &str = "0N5000000000001";
@@ -32,6 +33,7 @@ pub(crate) struct Partner {
 struct Door {
     client: reqwest::Client,
     runtime: Arc<Runtime>,
+    port: u16,
     holdline: String,
     origin: String,
 }
@@ -51,16 +53,26 @@ impl Partner {
             org_id: id(session["org_id"].as_str().unwrap_or_default()),
             user_id: id(session["user_id"].as_str().unwrap_or_default()),
             instance: format!("bench-{}", std::process::id()),
-            pairing_key: None,
+            key: None,
         };
+        let mut credential = None;
         let session = wait::until("a session of the console bridge", || {
             match door.post(HELLO_PATH, &hello)? {
-                Welcome::Session { session, .. } => Some(session),
+                Welcome::Challenge { challenge } => {
+                    let credential: &Credential = credential.as_ref()?;
+                    let proof = credential.proof(&Transcript::of(door.port, &hello, &challenge)?);
+                    let proved: Proved = door.post(PROVE_PATH, &Prove { challenge, proof })?;
+                    Some(proved.session)
+                }
                 Welcome::Pairing { pairing, .. } => {
                     if let Some(PairAnswer::Confirmed { pairing_key }) =
                         door.post(PAIR_PATH, &PairPoll { pairing })
                     {
-                        hello.pairing_key = Some(pairing_key);
+                        credential = Credential::parse(&pairing_key);
+                        hello.key = credential.as_ref().map(|credential| KnownKey {
+                            id: credential.id().to_owned(),
+                            nonce: format!("bench-nonce-{:016}", std::process::id()),
+                        });
                     }
                     None
                 }
@@ -185,11 +197,13 @@ impl Door {
         let mut door = Self {
             client: client.expect("a client without special wishes"),
             runtime: Arc::new(runtime.expect("a runtime can be made")),
+            port: 0,
             holdline: String::new(),
             origin: org.to_owned(),
         };
         wait::until("Holdline on one of its ports", || {
             wire::DEFAULT_PORTS.into_iter().find(|port| {
+                door.port = *port;
                 door.holdline = format!("http://127.0.0.1:{port}");
                 let found: Option<Identity> = door.ask(Method::GET, identity::PATH, None::<&()>);
                 let user = found.and_then(|found| found.user_id).map(|user| user.to_string());

@@ -1,5 +1,6 @@
 //! The console bridge's routes; what they mean is told in [`wire::bridge`].
 
+mod challenges;
 mod hello;
 mod instances;
 mod leader;
@@ -17,7 +18,9 @@ use presence::effect::ConsoleAction;
 use presence::event::{CommandId, ConsoleId};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
-use wire::bridge::{Commands, HELLO_PATH, PAIR_PATH, POLL_PATH, Poll, REPORT_PATH, Report, Reported};
+use wire::bridge::{
+    Commands, HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, Poll, REPORT_PATH, Report, Reported,
+};
 
 use crate::guard::Rate;
 use crate::json::Json;
@@ -26,6 +29,7 @@ use crate::pairing::Pairings;
 use crate::problem::Refusal;
 use crate::signed_in::Current;
 use crate::stop::Stop;
+use challenges::Challenges;
 use sessions::Sessions;
 
 /// The bridge's one state and who is woken by it. Cheap to clone.
@@ -38,7 +42,10 @@ struct Shared {
     pairings: Pairings,
     timings: Timings,
     stop: Stop,
+    /// The port it is served on: part of every proof.
+    port: u16,
     sessions: Mutex<Sessions>,
+    challenges: Mutex<Challenges>,
     hellos: Mutex<hello::Rates>,
     /// For held polls: there may be something to hand out.
     news: Notify,
@@ -53,12 +60,15 @@ impl Bridge {
         inbox: Inbox,
         timings: Timings,
         stop: Stop,
+        port: u16,
     ) -> Self {
         Self(Arc::new(Shared {
             current,
             pairings,
             timings,
             stop,
+            port,
+            challenges: Mutex::default(),
             sessions: Mutex::new(Sessions::new(inbox, timings)),
             hellos: Mutex::default(),
             news: Notify::new(),
@@ -70,6 +80,7 @@ impl Bridge {
         Router::new()
             .route(HELLO_PATH, post(hello::hello))
             .route(PAIR_PATH, post(hello::pair))
+            .route(PROVE_PATH, post(hello::prove))
             .route(POLL_PATH, post(poll))
             .route(REPORT_PATH, post(report))
             .with_state(self.clone())
@@ -96,6 +107,7 @@ impl Bridge {
 
     /// Another rep, or nobody, is signed in.
     pub(crate) fn end_session(&self) {
+        self.challenges().forget();
         self.sessions().end();
         self.woken();
     }
@@ -103,6 +115,13 @@ impl Bridge {
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.0
             .sessions
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn challenges(&self) -> MutexGuard<'_, Challenges> {
+        self.0
+            .challenges
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
     }

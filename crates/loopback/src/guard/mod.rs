@@ -7,6 +7,7 @@
 mod host;
 mod origin;
 mod rate;
+mod salesforce;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowOrigin, AllowPrivateNetwork, CorsLayer};
 
+use super::salesforce::may_be_a_console;
 use crate::problem::Refusal;
 use crate::signed_in::Current;
 
@@ -22,8 +23,8 @@ const ALLOW_LOCAL_NETWORK: HeaderName = HeaderName::from_static("access-control-
 /// Exact echo of an allowed origin, never a wildcard, `Vary: Origin`, preflights.
 pub(super) fn cors(current: Current) -> CorsLayer {
     CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(move |origin, _| {
-            current.allows(origin.as_bytes())
+        .allow_origin(AllowOrigin::predicate(move |origin, request| {
+            current.allows(origin.as_bytes()) || learns_only_that_nobody(&current, origin, request.uri.path())
         }))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([CONTENT_TYPE])
@@ -33,7 +34,7 @@ pub(super) fn cors(current: Current) -> CorsLayer {
 
 /// Lets requests without an origin (no page) and those of the signed-in org's pages through.
 pub(super) async fn of_org(State(current): State<Current>, request: Request, next: Next) -> Response {
-    if let Err(refusal) = check(&current, request.headers()) {
+    if let Err(refusal) = check(&current, request.uri().path(), request.headers()) {
         tracing::warn!(code = refusal.code(), path = request.uri().path(), "refused");
         return refusal.into_response();
     }
@@ -50,11 +51,18 @@ pub(super) async fn of_org(State(current): State<Current>, request: Request, nex
     response
 }
 
-fn check(current: &Current, headers: &HeaderMap) -> Result<(), Refusal> {
+/// Whether this origin may read that nobody is signed in, so that a rep's console can name the remedy. The route
+/// tells no ids to an origin that is not the org's.
+fn learns_only_that_nobody(current: &Current, origin: &HeaderValue, path: &str) -> bool {
+    current.rep().is_none() && path == wire::identity::PATH && may_be_a_console(origin.as_bytes())
+}
+
+fn check(current: &Current, path: &str, headers: &HeaderMap) -> Result<(), Refusal> {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
         (None, _) => Ok(()),
         (Some(origin), None) if current.allows(origin.as_bytes()) => Ok(()),
+        (Some(origin), None) if learns_only_that_nobody(current, origin, path) => Ok(()),
         (Some(_), None) if current.rep().is_none() => Err(Refusal::not_signed_in()),
         _ => Err(Refusal::wrong_origin()),
     }

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
+use wire::proof::Verifier;
 
 use super::PairingStore;
 use crate::options::Timings;
@@ -81,6 +82,11 @@ impl Pairings {
             changed: Notify::new(),
         };
         Self(Arc::new(shared))
+    }
+
+    /// What knows the proof of the key with this id, if it was given to such a partner of this rep.
+    pub(crate) fn verifier(&self, kind: PairingKind, owner: Owner, key_id: &str) -> Option<Verifier> {
+        self.0.store.verifier(kind, owner, key_id)
     }
 
     /// Whether this key was given to such a partner of this rep.
@@ -166,7 +172,10 @@ impl Pairings {
         };
         let (pairings, id) = (self.clone(), id.to_owned());
         self.0.runtime.spawn_blocking(move || {
-            let key = secret::random();
+            let key = match kind {
+                PairingKind::Console => secret::with_id(),
+                PairingKind::Phone => secret::random(),
+            };
             if let Err(error) = pairings.0.store.add(kind, owner, key.expose_secret()) {
                 tracing::warn!(%error, "a pairing holds only until the next start");
             }

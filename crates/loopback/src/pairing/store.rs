@@ -1,4 +1,4 @@
-//! The keys of confirmed partners, as hashes, on disk.
+//! What is kept of confirmed partners' keys, on disk: enough to know each again, not enough to be one.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::secret::Digest;
 use crate::signed_in::Owner;
+use wire::proof::{Credential, Verifier};
 
 /// The file's name in the profile.
 const FILE: &str = "pairings.json";
 /// The file's form; a change that old readers would misread raises it.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
+/// Until then consoles told their keys, of which only hashes were kept: those must be paired again.
+const TOLD_KEYS: u32 = 1;
 /// More browsers or phones than this of one rep: the oldest must be paired again.
 const MOST_PER_REP: usize = 16;
 
@@ -40,7 +43,8 @@ pub enum PairingStoreError {
     },
 }
 
-/// Keys of confirmed consoles and phones, kept only as SHA-256, per org and user. Cheap to clone.
+/// Of the keys of confirmed consoles and phones, per org and user. A phone tells its key: kept is its SHA-256. A
+/// console proves that it has its key ([`wire::proof`]): kept is what knows the proof. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PairingStore {
     path: Option<Arc<Path>>,
@@ -51,7 +55,13 @@ pub struct PairingStore {
 struct Key {
     kind: PairingKind,
     owner: Owner,
-    digest: Digest,
+    kept: Kept,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    Told(Digest),
+    Proven { id: String, verifier: Verifier },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,7 +75,21 @@ struct SavedKey {
     kind: PairingKind,
     org: OrgId,
     user: UserId,
-    sha256: String,
+    #[serde(flatten)]
+    kept: SavedKept,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum SavedKept {
+    Told {
+        sha256: String,
+    },
+    Proven {
+        id: String,
+        partner: String,
+        desktop: String,
+    },
 }
 
 impl PairingStore {
@@ -111,12 +135,30 @@ impl PairingStore {
         let keys = self.keys();
         // No early end: how long it takes says nothing about which key is near.
         keys.iter().fold(false, |known, key| {
-            known | (key.kind == kind && key.owner == owner && key.digest.matches(&digest))
+            let Kept::Told(kept) = &key.kept else { return known };
+            known | (key.kind == kind && key.owner == owner && kept.matches(&digest))
+        })
+    }
+
+    /// What knows the proof of the key with this id, if it was given to such a partner of this rep.
+    pub(crate) fn verifier(&self, kind: PairingKind, owner: Owner, key_id: &str) -> Option<Verifier> {
+        self.keys().iter().find_map(|key| match &key.kept {
+            Kept::Proven { id, verifier } if key.kind == kind && key.owner == owner && id == key_id => {
+                Some(*verifier)
+            }
+            _ => None,
         })
     }
 
     /// Keeps a new key; known for this run even if the disk refuses it. Blocks on the disk.
     pub(crate) fn add(&self, kind: PairingKind, owner: Owner, key: &str) -> Result<(), PairingStoreError> {
+        let kept = match Credential::parse(&key.into()) {
+            Some(credential) if kind == PairingKind::Console => Kept::Proven {
+                id: credential.id().to_owned(),
+                verifier: credential.verifier(),
+            },
+            _ => Kept::Told(Digest::of(key)),
+        };
         let mut keys = self.keys();
         let of_rep = |key: &Key| key.kind == kind && key.owner == owner;
         if keys.iter().filter(|key| of_rep(key)).count() >= MOST_PER_REP
@@ -124,11 +166,7 @@ impl PairingStore {
         {
             keys.remove(oldest);
         }
-        keys.push(Key {
-            kind,
-            owner,
-            digest: Digest::of(key),
-        });
+        keys.push(Key { kind, owner, kept });
         match &self.path {
             // Still locked: two writers must not overtake each other.
             Some(path) => write(path, &keys).map_err(|source| PairingStoreError::Unwritable {
@@ -146,9 +184,11 @@ impl PairingStore {
 
 fn parse(text: &str) -> Option<Vec<Key>> {
     let saved: Saved = serde_json::from_str(text).ok()?;
-    if saved.schema != SCHEMA {
+    if saved.schema != SCHEMA && saved.schema != TOLD_KEYS {
         return None;
     }
+    let usable =
+        |saved: &SavedKey| saved.kind == PairingKind::Phone || matches!(saved.kept, SavedKept::Proven { .. });
     let key = |saved: SavedKey| {
         let owner = Owner {
             org: saved.org,
@@ -157,10 +197,16 @@ fn parse(text: &str) -> Option<Vec<Key>> {
         Some(Key {
             kind: saved.kind,
             owner,
-            digest: Digest::from_text(&saved.sha256)?,
+            kept: match saved.kept {
+                SavedKept::Told { sha256 } => Kept::Told(Digest::from_text(&sha256)?),
+                SavedKept::Proven { id, partner, desktop } => Kept::Proven {
+                    id,
+                    verifier: Verifier::from_text(&partner, &desktop)?,
+                },
+            },
         })
     };
-    saved.pairings.into_iter().map(key).collect()
+    saved.pairings.into_iter().filter(usable).map(key).collect()
 }
 
 fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
@@ -170,7 +216,19 @@ fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
             kind: key.kind,
             org: key.owner.org,
             user: key.owner.user,
-            sha256: key.digest.to_text(),
+            kept: match &key.kept {
+                Kept::Told(digest) => SavedKept::Told {
+                    sha256: digest.to_text(),
+                },
+                Kept::Proven { id, verifier } => {
+                    let (partner, desktop) = verifier.to_text();
+                    SavedKept::Proven {
+                        id: id.clone(),
+                        partner,
+                        desktop,
+                    }
+                }
+            },
         })
         .collect();
     let text = serde_json::to_vec_pretty(&Saved {
@@ -195,19 +253,28 @@ mod tests {
     fn keys_outlive_the_run_and_belong_to_one_rep_and_kind() {
         let profile = tempfile::tempdir().unwrap();
         let (pat, sam) = (owner("005000000000001"), owner("005000000000002"));
-        PairingStore::open(profile.path())
-            .unwrap()
-            .add(PairingKind::Console, pat, "secret-key")
-            .unwrap();
+        let store = PairingStore::open(profile.path()).unwrap();
+        store.add(PairingKind::Phone, pat, "secret-key").unwrap();
+        store.add(PairingKind::Console, pat, "id-1.secret-part").unwrap();
 
         let store = PairingStore::open(profile.path()).unwrap();
-        assert!(store.knows(PairingKind::Console, pat, "secret-key"));
-        assert!(!store.knows(PairingKind::Console, pat, "secret-kez"));
-        assert!(!store.knows(PairingKind::Console, sam, "secret-key"));
-        assert!(!store.knows(PairingKind::Phone, pat, "secret-key"));
+        assert!(store.knows(PairingKind::Phone, pat, "secret-key"));
+        assert!(!store.knows(PairingKind::Phone, pat, "secret-kez"));
+        assert!(!store.knows(PairingKind::Phone, sam, "secret-key"));
+        assert!(!store.knows(PairingKind::Console, pat, "secret-key"));
+        let credential = Credential::parse(&"id-1.secret-part".into()).unwrap();
+        let verifier = |kind, owner, id| store.verifier(kind, owner, id);
+        assert_eq!(
+            verifier(PairingKind::Console, pat, "id-1"),
+            Some(credential.verifier())
+        );
+        assert_eq!(verifier(PairingKind::Console, pat, "id-2"), None);
+        assert_eq!(verifier(PairingKind::Console, sam, "id-1"), None);
+        assert_eq!(verifier(PairingKind::Phone, pat, "id-1"), None);
 
         let path = profile.path().join(FILE);
-        assert!(!std::fs::read_to_string(&path).unwrap().contains("secret-key"));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("secret-key") && !text.contains("secret-part"));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
@@ -216,6 +283,26 @@ mod tests {
                 0o600
             );
         }
+    }
+
+    #[test]
+    fn of_a_file_from_before_proofs_the_phones_are_kept() {
+        let profile = tempfile::tempdir().unwrap();
+        let sha256 = Digest::of("key").to_text();
+        let entry = |kind| {
+            format!(
+                r#"{{"kind":"{kind}","org":"00D000000000001EAA","user":"005000000000001AAA","sha256":"{sha256}"}}"#
+            )
+        };
+        let text = format!(
+            r#"{{"schema":1,"pairings":[{},{}]}}"#,
+            entry("console"),
+            entry("phone")
+        );
+        std::fs::write(profile.path().join(FILE), text).unwrap();
+        let store = PairingStore::open(profile.path()).unwrap();
+        assert!(store.knows(PairingKind::Phone, owner("005000000000001"), "key"));
+        assert_eq!(store.keys().len(), 1);
     }
 
     #[test]
@@ -238,14 +325,15 @@ mod tests {
     fn the_oldest_of_too_many_is_forgotten() {
         let store = PairingStore::in_memory();
         let (pat, sam) = (owner("005000000000001"), owner("005000000000002"));
-        store.add(PairingKind::Console, sam, "sam").unwrap();
+        store.add(PairingKind::Console, sam, "sam.secret").unwrap();
         for number in 0..=MOST_PER_REP {
             store
-                .add(PairingKind::Console, pat, &format!("key {number}"))
+                .add(PairingKind::Console, pat, &format!("{number}.secret"))
                 .unwrap();
         }
-        assert!(!store.knows(PairingKind::Console, pat, "key 0"));
-        assert!(store.knows(PairingKind::Console, pat, "key 1"));
-        assert!(store.knows(PairingKind::Console, sam, "sam"));
+        let knows = |owner, id| store.verifier(PairingKind::Console, owner, id).is_some();
+        assert!(!knows(pat, "0"));
+        assert!(knows(pat, "1"));
+        assert!(knows(sam, "sam"));
     }
 }

@@ -2,7 +2,7 @@
 
 use loopback::Timings;
 use serde_json::json;
-use wire::bridge::{HELLO_PATH, PAIR_PATH, POLL_PATH, REPORT_PATH};
+use wire::bridge::{HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, REPORT_PATH};
 use wire::{connector, identity, status_api};
 
 use crate::harness::{House, ORIGIN, PAT, hello, reply, with};
@@ -14,6 +14,7 @@ fn every_route() -> Vec<(&'static str, &'static str)> {
         ("GET", identity::PATH),
         ("POST", HELLO_PATH),
         ("POST", PAIR_PATH),
+        ("POST", PROVE_PATH),
         ("POST", POLL_PATH),
         ("POST", REPORT_PATH),
         ("GET", connector::PATH),
@@ -178,10 +179,45 @@ async fn no_page_reaches_status_api_and_connector_not_even_the_orgs() {
 }
 
 #[tokio::test]
-async fn with_nobody_signed_in_no_page_may_speak() {
+async fn with_nobody_signed_in_a_console_learns_that_and_nothing_else() {
+    let house = House::open(Timings::default()).await;
+    house.doors.set_identity(None);
+    for console in [ORIGIN, "https://other.my.salesforce.com", "http://localhost:4711"] {
+        let reply = house.get(identity::PATH, &[("origin", console)]).await;
+        assert_eq!(reply.headers[ALLOW_ORIGIN], console);
+        let answer = reply.ok();
+        assert_eq!(answer["app"], "holdline");
+        assert_eq!((answer.get("orgId"), answer.get("userId")), (None, None));
+        for path in [HELLO_PATH, PAIR_PATH, PROVE_PATH, POLL_PATH, REPORT_PATH] {
+            let reply = house.post_with(path, &[("origin", console)], json!({})).await;
+            reply.refused(403, "not_signed_in");
+            assert!(
+                !reply.headers.contains_key(ALLOW_ORIGIN),
+                "{console} could read {path}"
+            );
+        }
+    }
+    let preflight = reply(with(
+        house.request("OPTIONS", identity::PATH),
+        &[("origin", ORIGIN), ("access-control-request-method", "GET")],
+    ));
+    assert_eq!(preflight.await.headers[ALLOW_ORIGIN], ORIGIN);
+
+    // As soon as somebody is signed in, it is the org's pages alone again.
+    house.sign_in(PAT);
+    house
+        .get(identity::PATH, &[("origin", "https://other.my.salesforce.com")])
+        .await
+        .refused(403, "wrong_origin");
+}
+
+#[tokio::test]
+async fn with_nobody_signed_in_no_other_page_may_speak() {
     let mut house = House::open(Timings::default()).await;
     house.doors.set_identity(None);
-    let reply = house.get(identity::PATH, &[("origin", ORIGIN)]).await;
+    let reply = house
+        .get(identity::PATH, &[("origin", "https://evil.example")])
+        .await;
     reply.refused(403, "not_signed_in");
     assert!(!reply.headers.contains_key(ALLOW_ORIGIN));
     let identity = house.get(identity::PATH, &[]).await.ok();

@@ -11,9 +11,11 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+use wire::bridge::{HELLO_PATH, Hello, PROVE_PATH};
 use wire::picture::{
     Call, Console, Picture, Presence, PresenceKind, SCHEMA, Session, SessionState, Telephony,
 };
+use wire::proof::{Credential, Transcript};
 use wire::status_api::Answer;
 
 /// Nothing here takes that long; a test that waits longer has failed.
@@ -176,21 +178,41 @@ impl House {
 
     /// A console of this page with a session: its id and the session.
     pub(crate) async fn console(&mut self, page: &str, key: &str) -> (ConsoleId, String) {
-        let welcome = self
-            .post(wire::bridge::HELLO_PATH, hello(page, Some(key)))
-            .await
-            .ok();
-        assert_eq!(welcome["type"], "session", "{welcome}");
-        assert_eq!(welcome["protocol"], 1);
+        let proved = self.prove(page, key).await.ok();
+        assert_eq!(proved["protocol"], 1);
         loop {
             match self.event().await {
                 Event::ConsoleGone { .. } => {}
                 Event::ConsoleConnected { console } => {
-                    return (console, welcome["session"].as_str().unwrap().to_owned());
+                    return (console, proved["session"].as_str().unwrap().to_owned());
                 }
                 event => panic!("{event:?}"),
             }
         }
+    }
+
+    /// Says hello with a key, is challenged, and proves it; Holdline's proof is looked at, too.
+    pub(crate) async fn prove(&self, page: &str, key: &str) -> Reply {
+        let (hello, challenge) = self.challenged(page, key).await;
+        let transcript = Transcript::of(self.doors.port(), &hello, &challenge).unwrap();
+        let credential = Credential::parse(&key.into()).unwrap();
+        let proof = credential.proof(&transcript);
+        let reply = self
+            .post(PROVE_PATH, json!({"challenge": challenge, "proof": proof}))
+            .await;
+        if let Some(proof) = reply.body["proof"].as_str() {
+            assert!(credential.accepts(&transcript, proof), "not Holdline's proof");
+        }
+        reply
+    }
+
+    /// Says hello with a key: the hello, and the challenge.
+    pub(crate) async fn challenged(&self, page: &str, key: &str) -> (Hello, String) {
+        let hello = hello(page, Some(key));
+        let welcome = self.post(HELLO_PATH, hello.clone()).await.ok();
+        assert_eq!(welcome["type"], "challenge", "{welcome}");
+        let challenge = welcome["challenge"].as_str().unwrap().to_owned();
+        (serde_json::from_value(hello).unwrap(), challenge)
     }
 
     pub(crate) async fn poll(&self, session: &str) -> Reply {
@@ -248,7 +270,8 @@ pub(crate) async fn reply(request: reqwest::RequestBuilder) -> Reply {
 pub(crate) fn hello(page: &str, key: Option<&str>) -> Value {
     let mut hello = json!({"protocol": {"min": 1, "max": 1}, "orgId": ORG, "userId": PAT, "instance": page});
     if let Some(key) = key {
-        hello["pairingKey"] = key.into();
+        let id = key.split('.').next().unwrap();
+        hello["key"] = json!({"id": id, "nonce": format!("a-nonce-of-{}", hex(page))});
     }
     hello
 }
@@ -375,4 +398,10 @@ fn blank() -> engine::Picture {
         sync_paused: false,
         guarding: true,
     }
+}
+
+/// A page's name in letters that a nonce may have; long enough for one, and never too long.
+fn hex(page: &str) -> String {
+    let all: String = page.bytes().map(|byte| format!("{byte:02x}")).collect();
+    format!("{all:0>8.40}")
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use loopback::{PairingStore, Timings};
 use presence::event::{Event, PairingKind};
 use serde_json::{Value, json};
-use wire::bridge::{HELLO_PATH, PAIR_PATH};
+use wire::bridge::{HELLO_PATH, PAIR_PATH, PROVE_PATH};
+use wire::proof::{Credential, Transcript};
 
 use crate::harness::{House, PAT, SAM, hello};
 
@@ -136,12 +137,10 @@ async fn a_page_that_asks_again_sees_the_same_code() {
 }
 
 #[tokio::test]
-async fn a_forged_key_opens_nothing() {
+async fn a_key_holdline_never_gave_out_leads_to_a_pairing() {
     let mut house = House::open(Timings::default()).await;
     let key = house.paired().await;
-    let last = if key.ends_with('A') { "B" } else { "A" };
-    let forged = format!("{}{last}", &key[..key.len() - 1]);
-    for (page, key) in [("a", forged.as_str()), ("b", ""), ("c", &key[1..])] {
+    for (page, key) in [("a", ""), ("b", "unknown.secret"), ("c", &key[1..])] {
         assert_eq!(
             house.post(HELLO_PATH, hello(page, Some(key))).await.ok()["type"],
             "pairing"
@@ -149,6 +148,64 @@ async fn a_forged_key_opens_nothing() {
         house.offered().await;
     }
     house.no_event();
+}
+
+#[tokio::test]
+async fn who_knows_only_a_key_s_id_proves_nothing() {
+    let mut house = House::open(Timings::default()).await;
+    let key = house.paired().await;
+    let id = key.split('.').next().unwrap();
+    house
+        .prove("page", &format!("{id}.guessed"))
+        .await
+        .refused(401, "unknown_key");
+    house.no_event();
+    house.console("page", &key).await;
+}
+
+#[tokio::test]
+async fn a_proof_is_taken_once_and_for_its_own_challenge_page_and_port() {
+    let mut house = House::open(Timings::default()).await;
+    let key = house.paired().await;
+    let credential = Credential::parse(&key.as_str().into()).unwrap();
+    let port = house.doors.port();
+
+    // Replayed: the challenge is used up.
+    let (asked, challenge) = house.challenged("page", &key).await;
+    let proof = credential.proof(&Transcript::of(port, &asked, &challenge).unwrap());
+    let replay = json!({"challenge": challenge, "proof": proof});
+    house.post(PROVE_PATH, replay.clone()).await.ok();
+    house
+        .post(PROVE_PATH, replay)
+        .await
+        .refused(401, "unknown_session");
+
+    // A recorded proof for another challenge, and one that a program on another port was given.
+    let (next, challenge) = house.challenged("page", &key).await;
+    house
+        .post(PROVE_PATH, json!({"challenge": challenge, "proof": proof}))
+        .await
+        .refused(401, "unknown_key");
+    let (_, challenge) = house.challenged("page", &key).await;
+    let relayed = credential.proof(&Transcript::of(port.wrapping_add(1), &next, &challenge).unwrap());
+    house
+        .post(PROVE_PATH, json!({"challenge": challenge, "proof": relayed}))
+        .await
+        .refused(401, "unknown_key");
+    house
+        .post(PROVE_PATH, json!({"challenge": "guessed", "proof": proof}))
+        .await
+        .refused(401, "unknown_session");
+}
+
+#[tokio::test]
+async fn a_nonce_too_short_or_odd_is_refused() {
+    let house = House::open(Timings::default()).await;
+    for nonce in ["", "short", &"x".repeat(65), "sixteen characters\n"] {
+        let mut odd = hello("page", Some("id.secret"));
+        odd["key"]["nonce"] = (*nonce).into();
+        house.post(HELLO_PATH, odd).await.refused(400, "bad_request");
+    }
 }
 
 #[tokio::test]
@@ -167,6 +224,22 @@ async fn a_key_is_one_rep_s_and_outlives_the_run() {
     let mut house = House::closed_to_all(Timings::default(), store()).await;
     house.sign_in(PAT);
     house.console("page", &key).await;
+}
+
+#[tokio::test]
+async fn a_challenge_dies_with_its_rep() {
+    let mut house = House::open(Timings::default()).await;
+    let key = house.paired().await;
+    let (asked, challenge) = house.challenged("page", &key).await;
+    house.sign_in(SAM);
+    house.sign_in(PAT);
+    let credential = Credential::parse(&key.as_str().into()).unwrap();
+    let proof = credential.proof(&Transcript::of(house.doors.port(), &asked, &challenge).unwrap());
+    house
+        .post(PROVE_PATH, json!({"challenge": challenge, "proof": proof}))
+        .await
+        .refused(401, "unknown_session");
+    house.no_event();
 }
 
 #[tokio::test]

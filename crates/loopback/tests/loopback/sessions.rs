@@ -8,7 +8,7 @@ use presence::effect::ConsoleAction;
 use presence::event::Event;
 use serde_json::json;
 
-use crate::harness::{House, ORIGIN, PAT, SAM, command, hello};
+use crate::harness::{House, ORIGIN, PAT, SAM, command};
 
 const LONG: u64 = 60_000;
 
@@ -24,11 +24,8 @@ async fn the_newest_console_leads_and_the_older_retreats() {
     let mut house = House::open(short()).await;
     let key = house.paired().await;
     let (first, old) = house.console("old page", &key).await;
-    let welcome = house
-        .post(wire::bridge::HELLO_PATH, hello("new page", Some(&key)))
-        .await
-        .ok();
-    let new = welcome["session"].as_str().unwrap();
+    let proved = house.prove("new page", &key).await.ok();
+    let new = proved["session"].as_str().unwrap();
     assert_eq!(house.event().await, Event::ConsoleGone { console: first });
     let Event::ConsoleConnected { console: second } = house.event().await else {
         panic!()

@@ -238,6 +238,29 @@ async fn a_dropped_link_is_joined_again_with_its_token() {
 }
 
 #[tokio::test]
+async fn a_phone_whose_place_was_taken_waits_until_it_is_used() {
+    let Joined {
+        org,
+        holdline,
+        mut socket,
+        ids,
+    } = joined().await;
+    until_joined(&org, true).await;
+    let code = "replaced".to_owned();
+    let detail = String::new();
+    socket.say(&ToPhone::Refused { code, detail }).await;
+    until_joined(&org, false).await;
+    // Thirty times as long as it waits between two attempts.
+    let redialled = tokio::time::timeout(Duration::from_millis(300), holdline.listener.accept());
+    assert!(redialled.await.is_err(), "it pushes the newer phone out again");
+    let (status, _) = org
+        .post("/practice/v1/phones/pat/state", json!({ "state": "Break" }))
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    holdline.answer(&ids.0, &ids.1).await.join().await;
+}
+
+#[tokio::test]
 async fn pairing_shows_its_code() {
     let (holdline, port) = Holdline::listen().await;
     let org = Org::start_with(Options {

@@ -74,6 +74,12 @@
       "The browser does not allow this site to reach programs on this computer. Allow local network access " +
       "for this site in the browser's site settings, or ask your administrator to.",
     permission_prompt: "The browser asks whether this site may reach programs on this computer: allow it.",
+    no_crypto:
+      "This page may not use the browser's Web Crypto, without which it cannot prove who it is. Open the console " +
+      "by https; your administrator may have to turn on Lightning Web Security for Aura components.",
+    impostor:
+      "A program on this computer claims to be your Holdline and could not prove it. If it stays, tell your " +
+      "administrator.",
     superseded: "Another console page of yours is connected to Holdline. This one takes over when you come back to it.",
     pairing_refused: "The pairing was refused in Holdline, or its code has expired. Pair again if you want to.",
     protocol: "This console's Holdline package and the Holdline on this computer are too far apart in version. " +
@@ -103,6 +109,7 @@
    * @param {object} options
    * @param {object} options.toolkit the console's Omni-Channel toolkit: methods as Salesforce documents them
    * @param {function} options.fetch the page's fetch
+   * @param {Crypto} [options.crypto] the browser's Web Crypto; the window's own where none is given
    * @param {{getItem,setItem,removeItem}} options.storage keeps the pairing key of this browser
    * @param {number[]} options.ports Holdline's loopback ports, all of which are asked
    * @param {string} options.orgId the console's org, 15 or 18 characters
@@ -122,6 +129,7 @@
    */
   function createHoldlinePartner(options) {
     const toolkit = options.toolkit;
+    const crypto = options.crypto || scope.crypto;
     const clock = options.clock || systemClock;
     const timings = Object.assign({}, TIMINGS, options.timings);
     const texts = Object.assign({}, TEXTS, options.texts);
@@ -265,25 +273,49 @@
 
     /**
      * Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing
-     * key is joined; a new pairing is only begun where none does.
+     * key is joined; a new pairing is only begun where none does. What does not prove that it knows the key is
+     * not ours, whatever it says.
      */
     async function join(ports) {
+      if (!canProve(crypto)) throw problem(0, "no_crypto");
+      const secret = key.value();
       let pairing = null;
       let failure = null;
       for (let i = 0; i < ports.length; i++) {
-        const hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
-        if (key.value()) hello.pairingKey = key.value();
         try {
-          const welcome = await http.ask(ports[i], "/bridge/v1/hello", hello, timings.answerLimit);
-          if (welcome.type === "session") return { port: ports[i], session: welcome.session };
-          if (welcome.type !== "pairing") throw problem(0, "protocol");
-          pairing = pairing || { port: ports[i], pairing: welcome.pairing, code: welcome.code };
+          let welcome = await greet(ports[i], secret);
+          // It knows the id, but says that our key is not the one it gave out.
+          if (welcome === null) welcome = await greet(ports[i], null);
+          if (welcome.session) return welcome;
+          pairing = pairing || welcome;
         } catch (error) {
           failure = failure || error;
         }
       }
       if (pairing) return pairing;
       throw failure;
+    }
+
+    /** Says hello at a port: {port, session}, or {port, pairing, code}; null when our proof is refused. */
+    async function greet(port, secret) {
+      const hello = { protocol: PROTOCOL, orgId: options.orgId, userId: options.userId, instance: instance };
+      const proof = createProof(crypto, secret, port, hello);
+      if (proof) hello.key = proof.known;
+      const welcome = await http.ask(port, "/bridge/v1/hello", hello, timings.answerLimit);
+      if (welcome.type === "pairing") return { port: port, pairing: welcome.pairing, code: welcome.code };
+      if (welcome.type !== "challenge" || !proof) throw problem(0, "protocol");
+      const challenge = String(welcome.challenge);
+      const own = await proof.answer(challenge);
+      let proved;
+      try {
+        proved = await http.ask(port, "/bridge/v1/prove", { challenge: challenge, proof: own.proof },
+          timings.answerLimit);
+      } catch (error) {
+        if (error.code === "unknown_key") return null;
+        throw error;
+      }
+      if (!own.accepts(proved.proof)) throw problem(0, "impostor");
+      return { port: port, session: proved.session };
     }
 
     /** Shows the code until the rep has decided in Holdline; true when a key was given. */
@@ -857,11 +889,6 @@
   function createKey(storage, orgId, userId) {
     const name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
     let kept = null;
-    try {
-      kept = storage.getItem(name);
-    } catch {
-      kept = null;
-    }
     return {
       /** Tells other pages of this browser that this one is heard by Holdline. */
       heard: function (wall) {
@@ -879,7 +906,14 @@
           return null;
         }
       },
-      value: function () { return kept; },
+      /** Read anew each time: another page of this browser may have been paired meanwhile. */
+      value: function () {
+        try {
+          return storage.getItem(name) || kept;
+        } catch {
+          return kept;
+        }
+      },
       keep: function (value) {
         kept = value;
         try {
@@ -889,6 +923,64 @@
         }
       },
     };
+  }
+
+  // How this page and Holdline convince each other that both have the pairing key, and tell it to nobody:
+  // SCRAM (RFC 5802) with SHA-256, as crates/wire/src/proof.rs has it. A key is "ID.SECRET"; the id is told.
+
+  /**
+   * What a hello at this port needs of the key; null when there is none that can be proven.
+   *
+   * @param {string|null} key the pairing key
+   * @returns {{known: {id, nonce}, answer: function(string): Promise<{proof, accepts}>}|null} `answer` takes
+   *   Holdline's challenge and gives our proof, and what tells whether Holdline's own is good
+   */
+  function createProof(crypto, key, port, hello) {
+    const dot = key ? key.indexOf(".") : -1;
+    if (dot < 1) return null;
+    const secret = bytesOf(key.slice(dot + 1));
+    const unique = base64url(crypto.getRandomValues(new Uint8Array(24)));
+    const known = { id: key.slice(0, dot), nonce: unique };
+    return {
+      known: known,
+      answer: async function (challenge) {
+        // The port comes first: no program on another port can make this proof do for its own.
+        const about = bytesOf(["holdline bridge 1", port, shortId(hello.orgId), shortId(hello.userId), known.id,
+          unique, hello.instance, challenge].join("\n"));
+        const own = await mac(crypto, secret, bytesOf("Holdline console"));
+        const stored = new Uint8Array(await crypto.subtle.digest("SHA-256", own));
+        const cover = await mac(crypto, stored, about);
+        const desktop = await mac(crypto, await mac(crypto, secret, bytesOf("Holdline desktop")), about);
+        const expected = base64url(desktop);
+        return {
+          proof: base64url(own.map(function (byte, at) { return byte ^ cover[at]; })),
+          accepts: function (proof) { return proof === expected; },
+        };
+      },
+    };
+  }
+
+  async function mac(crypto, key, text) {
+    const usable = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+    return new Uint8Array(await crypto.subtle.sign("HMAC", usable, text));
+  }
+
+  /** Whether this page has what proofs need; browsers give it to https pages and to localhost. */
+  function canProve(crypto) {
+    return Boolean(crypto && crypto.subtle && crypto.getRandomValues);
+  }
+
+  /** Of ASCII text, which all of this is. */
+  function bytesOf(text) {
+    const bytes = new Uint8Array(text.length);
+    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+    return bytes;
+  }
+
+  function base64url(bytes) {
+    let text = "";
+    for (let at = 0; at < bytes.length; at++) text += String.fromCharCode(bytes[at]);
+    return scope.btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   }
 
   // ---- helpers --------------------------------------------------------------------------------------------

@@ -32,6 +32,15 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// Whoever answered is not Holdline.
+    pub(super) fn impostor(detail: &str) -> Self {
+        let problem = Problem {
+            code: "impostor".to_owned(),
+            detail: detail.to_owned(),
+        };
+        Self::Problem(StatusCode::OK, problem)
+    }
+
     pub(super) fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Lost => None,

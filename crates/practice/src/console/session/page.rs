@@ -9,6 +9,7 @@ use presence::time::Now;
 use secrecy::SecretString;
 use tokio::sync::{Notify, mpsc, watch};
 use wire::bridge::{CommandResult, ConsoleEvent, Outcome};
+use wire::proof::Credential;
 
 use super::bridge::{Bridge, Failure, Me};
 use super::desk::{Desk, Order, SessionNumber, Stop};
@@ -253,6 +254,11 @@ impl<'a> Page<'a> {
 
     pub(super) fn pairing_key(&self) -> Option<SecretString> {
         lock(&self.key).clone()
+    }
+
+    /// The key, if it is of the form that can be proven.
+    pub(super) fn credential(&self) -> Option<Credential> {
+        Credential::parse(&self.pairing_key()?.into())
     }
 
     pub(super) fn keep_key(&self, key: Option<SecretString>) {

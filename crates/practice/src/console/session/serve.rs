@@ -3,8 +3,10 @@
 use std::convert::Infallible;
 
 use wire::bridge::{
-    Commands, HELLO_PATH, Hello, PAIR_PATH, POLL_PATH, PROTOCOL, PairAnswer, PairPoll, Poll, Problem, Welcome,
+    Commands, HELLO_PATH, Hello, KnownKey, PAIR_PATH, POLL_PATH, PROTOCOL, PROVE_PATH, PairAnswer, PairPoll,
+    Poll, Problem, Prove, Proved, Welcome,
 };
+use wire::proof::{Credential, Transcript};
 
 use super::bridge::Failure;
 use super::page::Page;
@@ -78,38 +80,85 @@ async fn attempt(page: &Page<'_>) -> Result<(), Why> {
     let ports = probe::find(page.bridge, &page.ports, page.me, timings)
         .await
         .map_err(Why::Absent)?;
-    match hello(page, &ports).await? {
-        (port, Welcome::Session { session, .. }) => poll(page, port, session).await,
-        (port, Welcome::Pairing { pairing, code }) => {
+    match join(page, &ports).await? {
+        Joined::Session { port, session } => poll(page, port, session).await,
+        Joined::Pairing { port, pairing, code } => {
             page.notify(Notice::Pairing { code });
             pair(page, port, pairing).await
         }
     }
 }
 
+/// A port that lets us in, or would after a pairing.
+enum Joined {
+    Pairing {
+        port: u16,
+        pairing: String,
+        code: String,
+    },
+    Session {
+        port: u16,
+        session: String,
+    },
+}
+
 /// Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing key
-/// is joined; a new pairing is only begun where none does.
-async fn hello(page: &Page<'_>, ports: &[u16]) -> Result<(u16, Welcome), Why> {
-    let hello = Hello {
-        protocol: PROTOCOL,
-        org_id: page.me.org_id,
-        user_id: page.me.user_id,
-        instance: page.instance.clone(),
-        pairing_key: page.pairing_key().map(Into::into),
-    };
+/// is joined; a new pairing is only begun where none does. What does not prove that it knows the key is not ours.
+async fn join(page: &Page<'_>, ports: &[u16]) -> Result<Joined, Why> {
     let mut pairing = None;
     let mut failure = Failure::Lost;
     for &port in ports {
-        let limit = page.options.timings.answer;
-        match page.bridge.post(port, HELLO_PATH, &hello, limit).await {
-            Ok(welcome @ Welcome::Session { .. }) => return Ok((port, welcome)),
-            Ok(welcome @ Welcome::Pairing { .. }) => {
-                pairing.get_or_insert((port, welcome));
+        let greeted = match greet(page, port, page.credential()).await {
+            // It knows the id, but says that our key is not the one it gave out.
+            Err(Failure::Problem(_, problem)) if problem.code == "unknown_key" => {
+                greet(page, port, None).await
+            }
+            greeted => greeted,
+        };
+        match greeted {
+            Ok(joined @ Joined::Session { .. }) => return Ok(joined),
+            Ok(joined @ Joined::Pairing { .. }) => {
+                pairing.get_or_insert(joined);
             }
             Err(error) => failure = error,
         }
     }
     pairing.ok_or(Why::Failure(failure))
+}
+
+async fn greet(page: &Page<'_>, port: u16, credential: Option<Credential>) -> Result<Joined, Failure> {
+    let hello = Hello {
+        protocol: PROTOCOL,
+        org_id: page.me.org_id,
+        user_id: page.me.user_id,
+        instance: page.instance.clone(),
+        key: credential.as_ref().map(|credential| KnownKey {
+            id: credential.id().to_owned(),
+            nonce: format!("{:032x}", rand::random::<u128>()),
+        }),
+    };
+    let limit = page.options.timings.answer;
+    let challenge = match page.bridge.post(port, HELLO_PATH, &hello, limit).await? {
+        Welcome::Pairing { pairing, code } => return Ok(Joined::Pairing { port, pairing, code }),
+        Welcome::Challenge { challenge } => challenge,
+    };
+    let transcript = Transcript::of(port, &hello, &challenge);
+    let (Some(credential), Some(transcript)) = (credential, transcript) else {
+        return Err(Failure::Lost);
+    };
+    let proof = credential.proof(&transcript);
+    let proved: Proved = page
+        .bridge
+        .post(port, PROVE_PATH, &Prove { challenge, proof }, limit)
+        .await?;
+    if !credential.accepts(&transcript, &proved.proof) {
+        let detail = "A program on this computer claims to be your Holdline and could not prove it.";
+        return Err(Failure::impostor(detail));
+    }
+    Ok(Joined::Session {
+        port,
+        session: proved.session,
+    })
 }
 
 async fn pair(page: &Page<'_>, port: u16, pairing: String) -> Result<(), Why> {

@@ -109,7 +109,7 @@ impl World {
 
     async fn pair(&self) {
         until("the pairing", || self.fake.state().pairing.is_some()).await;
-        self.fake.confirm("key-1");
+        self.fake.confirm("id-1.secret-1");
         until("the first poll", || self.fake.state().polling).await;
     }
 

@@ -236,6 +236,8 @@
             bar_refused: $A.get("$Label.c.Holdline_bar_refused"),
             blocked_by_csp: $A.get("$Label.c.Holdline_blocked_by_csp"),
             connected: $A.get("$Label.c.Holdline_connected"),
+            impostor: $A.get("$Label.c.Holdline_impostor"),
+            no_crypto: $A.get("$Label.c.Holdline_no_crypto"),
             no_setup: $A.get("$Label.c.Holdline_no_setup"),
             nobody: $A.get("$Label.c.Holdline_nobody"),
             not_signed_in: $A.get("$Label.c.Holdline_not_signed_in"),

@@ -11,10 +11,11 @@ use axum::{Json, Router};
 use tokio::sync::Notify;
 use wire::bridge::{
     Action, Command, CommandResult, Commands, ConsoleEvent, HELLO_PATH, Hello, NumberedEvent, Outcome,
-    PAIR_PATH, POLL_PATH, PairAnswer, Poll, Problem, REPORT_PATH, Report, Reported, Welcome,
+    PAIR_PATH, POLL_PATH, PROVE_PATH, PairAnswer, Poll, Problem, Prove, Proved, REPORT_PATH, Report,
+    Reported, Welcome,
 };
 use wire::identity::{APP, Identity, Protocols, Range};
-use wire::key::Key;
+use wire::proof::{Credential, Transcript};
 
 /// Waits for a condition.
 pub(super) async fn until(what: &str, condition: impl Fn() -> bool) {
@@ -39,6 +40,7 @@ impl Drop for Fake {
 }
 
 struct Shared {
+    port: u16,
     state: Mutex<Holdline>,
     news: Notify,
 }
@@ -49,6 +51,8 @@ pub(super) struct Holdline {
     pub(super) origins: Vec<String>,
     pub(super) pairing: Option<String>,
     pub(super) polling: bool,
+    /// Gives a proof that is none.
+    pub(super) impostor: bool,
     pub(super) acknowledge: bool,
     pub(super) reports: usize,
     pub(super) events: Vec<NumberedEvent>,
@@ -80,6 +84,7 @@ impl Fake {
             origins: Vec::new(),
             pairing: None,
             polling: false,
+            impostor: false,
             acknowledge: true,
             reports: 0,
             events: Vec::new(),
@@ -90,6 +95,7 @@ impl Fake {
             pending: Commands::default(),
         });
         let shared = Arc::new(Shared {
+            port,
             state,
             news: Notify::new(),
         });
@@ -97,6 +103,7 @@ impl Fake {
             .route("/holdline", get(identity))
             .route(HELLO_PATH, post(hello))
             .route(PAIR_PATH, post(pair))
+            .route(PROVE_PATH, post(prove))
             .route(POLL_PATH, post(poll))
             .route(REPORT_PATH, post(report))
             .with_state(Arc::clone(&shared));
@@ -205,8 +212,11 @@ async fn hello(
 ) -> Json<Welcome> {
     let mut state = shared.state.lock().unwrap();
     state.origins.push(headers["origin"].to_str().unwrap().to_owned());
-    let key = hello.pairing_key.as_ref().map(Key::expose);
-    let known = key.is_some() && key == state.confirmed.as_deref();
+    let known = state.credential();
+    let known = hello
+        .key
+        .as_ref()
+        .is_some_and(|key| known.is_some_and(|known| known.id() == key.id));
     state.hellos.push(hello);
     if !known {
         state.pairing = Some("p".to_owned());
@@ -215,10 +225,29 @@ async fn hello(
             code: "123456".to_owned(),
         });
     }
+    Json(Welcome::Challenge {
+        challenge: format!("challenge {}", state.hellos.len()),
+    })
+}
+
+async fn prove(State(shared): State<Arc<Shared>>, Json(given): Json<Prove>) -> Json<Proved> {
+    let mut state = shared.state.lock().unwrap();
+    let hello = state.hellos.last().unwrap();
+    let verifier = state.credential().unwrap().verifier();
+    let transcript = Transcript::of(shared.port, hello, &given.challenge).unwrap();
+    assert!(verifier.accepts(&transcript, &given.proof));
     let session = format!("s{}", state.hellos.len());
     state.session = Some(session.clone());
     state.superseded = false;
-    Json(Welcome::Session { session, protocol: 1 })
+    let mut proof = verifier.proof(&transcript);
+    if state.impostor {
+        proof = given.proof;
+    }
+    Json(Proved {
+        session,
+        protocol: 1,
+        proof,
+    })
 }
 
 async fn pair(State(shared): State<Arc<Shared>>) -> Json<PairAnswer> {
@@ -264,6 +293,10 @@ async fn report(State(shared): State<Arc<Shared>>, Json(report): Json<Report>) -
 }
 
 impl Holdline {
+    fn credential(&self) -> Option<Credential> {
+        Credential::parse(&self.confirmed.as_deref()?.into())
+    }
+
     fn refusal(&self, session: &str) -> Option<Response> {
         if self.session.as_deref() == Some(session) {
             return None;

@@ -1,7 +1,5 @@
 //! Opening the console, finding and joining Holdline, reporting.
 
-use wire::key::Key;
-
 use super::*;
 
 #[tokio::test]
@@ -39,18 +37,17 @@ async fn it_shows_the_code_keeps_the_key_and_reconnects_with_it() {
     assert!(world.told(&Notice::Pairing {
         code: "123456".to_owned()
     }));
-    assert_eq!(world.fake.state().hellos[0].pairing_key, None);
-    assert_eq!(
-        world.fake.state().hellos[1].pairing_key.as_ref().map(Key::expose),
-        Some("key-1")
-    );
+    assert_eq!(world.fake.state().hellos[0].key, None);
+    let id = |at: usize| world.fake.state().hellos[at].key.clone().map(|key| key.id);
+    assert_eq!(id(1).as_deref(), Some("id-1"));
     world.fake.forget_sessions();
     until("the next session", || {
         world.fake.state().hellos.len() == 3 && world.fake.state().polling
     })
     .await;
     let hellos = world.fake.state().hellos.clone();
-    assert_eq!(hellos[2].pairing_key.as_ref().map(Key::expose), Some("key-1"));
+    assert_eq!(id(2).as_deref(), Some("id-1"));
+    assert_ne!(hellos[1].key, hellos[2].key, "a nonce came twice");
     assert_eq!(hellos[2].instance, hellos[1].instance);
     assert!(
         world
@@ -60,6 +57,22 @@ async fn it_shows_the_code_keeps_the_key_and_reconnects_with_it() {
             .iter()
             .all(|origin| origin == world.server.url())
     );
+}
+
+#[tokio::test]
+async fn who_cannot_prove_to_be_holdline_is_not_joined() {
+    let world = World::new().await;
+    world.fake.state().impostor = true;
+    until("a pairing", || world.fake.state().pairing.is_some()).await;
+    world.fake.confirm("id-1.secret-1");
+    until("it is said", || {
+        let notices = world.notices.lock().unwrap();
+        notices
+            .iter()
+            .any(|notice| matches!(notice, Notice::Refused { code, .. } if code == "impostor"))
+    })
+    .await;
+    assert!(!world.fake.state().polling);
 }
 
 #[tokio::test]
