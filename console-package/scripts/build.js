@@ -10,7 +10,8 @@ const path = require("node:path");
 const vm = require("node:vm");
 
 const PARTS = [
-  "constants.js", "texts.js", "partner.js", "works.js", "outbox.js", "key.js", "proof.js", "http.js", "values.js",
+  "constants.js", "texts.js", "partner.js", "works.js", "outbox.js", "key.js", "proof.js", "http.js",
+  "permission.js", "values.js",
 ];
 
 const TREE = path.join(__dirname, "../force-app/main/default");

@@ -13,7 +13,7 @@
  *   "connected" | "refused", code, text, pairingCode, armed, canRetry}
  * @param {function(): boolean} [options.isVisible] whether the page is visible now
  * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
- *   permission: "granted", "denied", "prompt", or "unknown"
+ *   permission: "granted", "denied", "prompt", or "unknown"; by default the browser is asked
  * @param {object} [options.setup] the rep's own presence set-up, which is told to Holdline as it is
  * @param {function(string[]): Promise<{id, hasEnded, vendorCallKey}[]>} [options.readCalls] asks the org how far
  *   calls are, by their work items' ids
@@ -268,8 +268,7 @@ function createHoldlinePartner(options) {
   }
 
   function networkPermission() {
-    if (!options.networkPermission) return Promise.resolve("unknown");
-    return Promise.resolve().then(options.networkPermission).catch(function () { return "unknown"; });
+    return Promise.resolve().then(options.networkPermission || browserPermission).catch(function () { return "unknown"; });
   }
 
   function look(code) {

@@ -118,7 +118,7 @@
    *   "connected" | "refused", code, text, pairingCode, armed, canRetry}
    * @param {function(): boolean} [options.isVisible] whether the page is visible now
    * @param {function(): Promise<string>} [options.networkPermission] the browser's local network access
-   *   permission: "granted", "denied", "prompt", or "unknown"
+   *   permission: "granted", "denied", "prompt", or "unknown"; by default the browser is asked
    * @param {object} [options.setup] the rep's own presence set-up, which is told to Holdline as it is
    * @param {function(string[]): Promise<{id, hasEnded, vendorCallKey}[]>} [options.readCalls] asks the org how far
    *   calls are, by their work items' ids
@@ -373,8 +373,7 @@
     }
 
     function networkPermission() {
-      if (!options.networkPermission) return Promise.resolve("unknown");
-      return Promise.resolve().then(options.networkPermission).catch(function () { return "unknown"; });
+      return Promise.resolve().then(options.networkPermission || browserPermission).catch(function () { return "unknown"; });
     }
 
     function look(code) {
@@ -1042,6 +1041,34 @@
 
   function refusal(code, detail) {
     return { refusal: code, detail: detail };
+  }
+
+  // The names by which browsers ask whether a site may reach programs on this computer, newest first: Chromium 142
+  // had one name for the local network and this computer, later ones tell them apart.
+  const PERMISSIONS = ["loopback-network", "local-network-access"];
+
+  /**
+   * The browser's local network access permission: "granted", "denied", "prompt", or "unknown" where the browser has
+   * no such permission or does not tell.
+   */
+  async function browserPermission() {
+    const permissions = scope.navigator && scope.navigator.permissions;
+    if (!permissions || !permissions.query) return "unknown";
+    for (let i = 0; i < PERMISSIONS.length; i++) {
+      try {
+        const state = (await permissions.query({ name: PERMISSIONS[i] })).state;
+        // A page that comes from this computer needs no permission, but the browser calls it undecided.
+        return state === "prompt" && isFromThisComputer() ? "unknown" : state;
+      } catch {
+        // This browser does not know the name.
+      }
+    }
+    return "unknown";
+  }
+
+  function isFromThisComputer() {
+    const host = scope.location ? scope.location.hostname : "";
+    return host === "localhost" || host === "127.0.0.1" || host === "[::1]" || /\.localhost$/.test(host);
   }
 
   function nothing() {
