@@ -7,7 +7,7 @@ use std::{env, fs};
 use tauri_build::{AppManifest, Attributes};
 
 /// The commands the window may be allowed to call; each has its `allow-…` in a capability.
-const COMMANDS: &[&str] = &["dispatch", "picture"];
+const COMMANDS: &[&str] = &["dispatch", "picture", "support"];
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use holdline::protocol::{Answer, ToWindow};
+use holdline::protocol::{Answer, Request, ToWindow, Wish};
 use presence::event::Origin;
 use tokio::sync::mpsc;
 use wire::dispatch::Dispatch;
@@ -90,7 +90,7 @@ impl App {
                 Some(event) = self.window_events.recv() => match event {
                     window_process::Event::Gone { run } => self.window.gone(run),
                     window_process::Event::Request { request, answers } => {
-                        self.dispatch_for_window(request.id, request.dispatch, answers);
+                        self.wish_of_window(request, answers);
                     }
                 },
                 word = self.session.word() => self.session_says(word),
@@ -126,12 +126,15 @@ impl App {
     }
 
     /// The answer to the window, when it comes; the loop does not wait for it.
-    fn dispatch_for_window(&self, id: u64, request: Dispatch, answers: mpsc::UnboundedSender<ToWindow>) {
+    fn wish_of_window(&self, Request { id, wish }: Request, answers: mpsc::UnboundedSender<ToWindow>) {
         let companion = Arc::clone(&self.companion);
         tokio::spawn(async move {
-            let error = companion.dispatch(Origin::Window, request).await.err();
+            let (error, told) = match wish {
+                Wish::Ask(ask) => (None, Some(companion.support(ask).await)),
+                Wish::Dispatch(request) => (companion.dispatch(Origin::Window, request).await.err(), None),
+            };
             // A window that is gone wants no answer.
-            let _ = answers.send(ToWindow::Answer(Answer { id, error }));
+            let _ = answers.send(ToWindow::Answer(Answer { id, error, told }));
         });
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use companion::logging::Logging;
 use companion::ports::DesktopPort;
 use companion::profile::ProfileError;
 use companion::settings::Settings;
@@ -13,6 +14,7 @@ use presence::problem::{Problem, ProblemCode};
 use tokio::sync::watch;
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
+use wire::support::{Ask, Told};
 
 use crate::arguments::Arguments;
 
@@ -37,11 +39,13 @@ impl Companion {
     pub(crate) async fn start(
         arguments: &Arguments,
         desktop: Box<dyn DesktopPort>,
+        logging: Logging,
     ) -> Result<Started, String> {
         let mut options = headless::Options::new(desktop);
         options.org.clone_from(&arguments.org);
         options.policy.clone_from(&arguments.policy);
         options.profile.clone_from(&arguments.profile);
+        options.logging = Some(logging);
         match headless::start(options).await {
             Ok(running) => Ok(Started::Here(Arc::new(Self { running }))),
             Err(StartError::Profile(ProfileError::InUse(folder))) => {
@@ -61,6 +65,11 @@ impl Companion {
     /// Takes a request; comes back once it is durably accepted, never waiting for Salesforce.
     pub(crate) async fn dispatch(&self, origin: Origin, request: Dispatch) -> Result<(), DispatchError> {
         self.running.dispatch(origin, request).await
+    }
+
+    /// Answers a question about Holdline itself.
+    pub(crate) async fn support(&self, ask: Ask) -> Told {
+        self.running.desk().support(ask).await
     }
 
     /// Asks for a status by its label; a refusal is only logged, because nobody is there to read it.

@@ -32,7 +32,7 @@ use crate::tray::Model;
 /// show itself; 1: it could not start or not go on, and standard error and a notification say why.
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log_to_stderr();
+    let logging = companion::logging::start();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Err(error) => return failed(&format!("Holdline could not start its worker threads: {error}.")),
     };
     let (desktop, messages) = desktop::port();
-    let companion = match runtime.block_on(Companion::start(&arguments, desktop)) {
+    let companion = match runtime.block_on(Companion::start(&arguments, desktop, logging)) {
         Ok(Started::Here(companion)) => companion,
         Ok(Started::Elsewhere) => return ExitCode::SUCCESS,
         Err(reason) => return failed(&reason),
@@ -58,21 +58,4 @@ fn failed(reason: &str) -> ExitCode {
     eprintln!("{reason}");
     notify::last_words(reason);
     ExitCode::FAILURE
-}
-
-/// Logs go to standard error, at the level `RUST_LOG` says.
-fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            companion::logging::WITHOUT_FRAMES
-                .iter()
-                .fold(filter, |filter, directive| match directive.parse() {
-                    Ok(directive) => filter.add_directive(directive),
-                    Err(_) => filter,
-                }),
-        )
-        .with_writer(std::io::stderr)
-        .init();
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
+use wire::support::{Ask, Told};
 
 /// To the window. The first message is a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub struct Answer {
     pub id: u64,
     /// Why it was not taken; `None` when it was.
     pub error: Option<DispatchError>,
+    /// What was asked for, where something was.
+    pub told: Option<Told>,
 }
 
 /// From the window.
@@ -31,8 +34,18 @@ pub struct Answer {
 pub struct Request {
     /// Unique for the life of the window.
     pub id: u64,
-    /// What is asked for.
-    pub dispatch: Dispatch,
+    /// What is wanted.
+    pub wish: Wish,
+}
+
+/// What the window wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "body", rename_all = "snake_case")]
+pub enum Wish {
+    /// To know something about Holdline itself.
+    Ask(Ask),
+    /// To have something done.
+    Dispatch(Dispatch),
 }
 
 /// A message as a line, its end included.
@@ -53,9 +66,9 @@ mod tests {
     fn a_message_is_one_line_whatever_is_in_it() {
         let request = Request {
             id: 7,
-            dispatch: Dispatch::SignIn {
+            wish: Wish::Dispatch(Dispatch::SignIn {
                 org: Some("a\nb\"".into()),
-            },
+            }),
         };
         let line = line(&request).unwrap();
         assert_eq!(line.matches('\n').count(), 1);

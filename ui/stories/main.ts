@@ -1,4 +1,5 @@
-// The window with a picture of its own: /?picture=held (see pictures.ts), &zoom=200 for large text, &axe for
+// The window with a picture of its own: /?picture=held (see pictures.ts), &zoom=200 for large text, &locked for an org that
+// is the organisation's, &axe for
 // what axe-core finds once it is laid out.
 import '../src/styles/base.css';
 import { mount } from 'svelte';
@@ -15,7 +16,16 @@ const name = query.get('picture') ?? 'onCall';
 const picture = pictures[name as keyof typeof pictures] ?? pictures.onCall;
 const zoom = query.get('zoom');
 if (zoom) document.documentElement.style.fontSize = `${zoom}%`;
-mount(App, { target, props: { host: new StoryHost(picture()) } });
+const host = new StoryHost(picture());
+host.orgIsLocked = query.has('locked');
+mount(App, { target, props: { host } });
+
+// &press=Settings and help|Look: buttons to press, one after the other.
+for (const name of query.get('press')?.split('|') ?? []) {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const buttons = [...document.querySelectorAll('button')];
+  buttons.find((button) => button.textContent.trim() === name)?.click();
+}
 
 if (query.has('axe')) {
   const { default: axe } = await import('axe-core');

@@ -1,6 +1,6 @@
 //! Where people's and programs' requests are taken in: words become targets, answers become words.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use presence::event::{Event, Origin, Target, Ticket};
@@ -8,10 +8,12 @@ use presence::picture::{Picture, SessionView};
 use presence::problem::ProblemCode;
 use tokio::sync::watch;
 use wire::status_api::{self, Action};
+use wire::support::{Ask, Told};
 
 use crate::clock::Clock;
 use crate::inbox::Inbox;
 use crate::orgs::{KeptOrg, NoSuchOrg, Orgs};
+use crate::ports::SupportPort;
 use crate::texts::Texts;
 use crate::view::{self, OFFLINE};
 
@@ -27,6 +29,17 @@ pub struct Desk {
     org: Option<String>,
     orgs: Orgs,
     shows: Arc<watch::Sender<u64>>,
+    support: Support,
+}
+
+/// Known once everything else has started.
+#[derive(Clone, Default)]
+struct Support(Arc<OnceLock<Box<dyn SupportPort>>>);
+
+impl std::fmt::Debug for Support {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Support")
+    }
 }
 
 impl Desk {
@@ -39,6 +52,7 @@ impl Desk {
             org,
             orgs,
             shows: Arc::new(watch::Sender::new(0)),
+            support: Support::default(),
         }
     }
 
@@ -184,6 +198,21 @@ impl Desk {
         self.orgs.show_in(&mut picture);
         picture.call.evidence_age_ms = age.and_then(|age| u64::try_from(age).ok());
         picture
+    }
+
+    /// Who answers questions about Holdline itself. A second one is not taken.
+    pub fn supported_by(&self, support: Box<dyn SupportPort>) {
+        let _ = self.support.0.set(support);
+    }
+
+    /// Asks about Holdline itself.
+    pub async fn support(&self, ask: Ask) -> Told {
+        match self.support.0.get() {
+            Some(support) => support.ask(ask).await,
+            None => Told::Refused {
+                text: self.texts.text("support-starting", &[]),
+            },
+        }
     }
 
     /// Somebody wants to see the window.

@@ -1,6 +1,7 @@
 //! The loop and its ports, and what a Holdline process needs around them: settings and policy, the profile,
 //! the state file, the words.
 
+pub mod bundle;
 pub mod clock;
 pub mod crash;
 pub mod desk;
@@ -12,6 +13,7 @@ pub mod orgs;
 pub mod ports;
 pub mod profile;
 pub mod run;
+pub mod scrub;
 pub mod settings;
 pub mod store;
 pub mod texts;

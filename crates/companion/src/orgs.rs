@@ -6,7 +6,7 @@
 //! crash it must not come back as a sign-out.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use presence::ids::{OrgId, UserId};
@@ -91,6 +91,17 @@ impl KeptOrg {
             .any(|name| name.eq_ignore_ascii_case(word.trim_end_matches('/')));
         named || self.id() == word || word.parse() == Ok(self.org)
     }
+}
+
+/// The names of all reps in a file of kept sign-ins; none where it can't be read.
+pub(crate) fn names(path: &Path) -> Vec<String> {
+    let read = std::fs::read(path).ok();
+    let content = read.and_then(|bytes| serde_json::from_slice::<Content>(&bytes).ok());
+    content
+        .into_iter()
+        .flat_map(|content| content.orgs)
+        .map(|org| org.name)
+        .collect()
 }
 
 impl Orgs {

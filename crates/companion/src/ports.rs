@@ -1,12 +1,15 @@
 //! What the loop can have done at the edges. Every method only starts something and returns at once; the
 //! outcome comes back as an event.
 
+use std::pin::Pin;
+
 use presence::effect::{ConsoleAction, Notice};
 use presence::event::{CommandId, ConsoleId};
 use presence::ids::WorkId;
 use presence::picture::Picture;
 use presence::saved::Saved;
 use trace::line::{Cause, Header};
+use wire::support::{Ask, Told};
 
 /// The partners inside the Salesforce console.
 pub trait ConsolePort: Send {
@@ -56,4 +59,10 @@ pub trait TracePort: Send {
     fn header(&self, header: Header);
     /// Something happened, and this came of it.
     fn cause(&self, cause: Cause);
+}
+
+/// What Holdline tells about itself. Not the loop's: whoever asks waits for the answer.
+pub trait SupportPort: Send + Sync {
+    /// Answers; looking at everything may take some seconds.
+    fn ask(&self, ask: Ask) -> Pin<Box<dyn Future<Output = Told> + Send + '_>>;
 }

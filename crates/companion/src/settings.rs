@@ -28,6 +28,7 @@ use std::path::Path;
 use presence::problem::{Problem, ProblemCode};
 use presence::settings::{Policy, Timings};
 use toml::Value;
+pub use wire::support::SetBy;
 
 pub use desktop::{AwaySettings, ShortcutSettings};
 use document::Document;
@@ -35,7 +36,7 @@ use file::File;
 pub use finding::Finding;
 pub use keys::{Key, Kind, keys, schema};
 use layers::Layers;
-pub use layers::{SetBy, Shown};
+pub use layers::Shown;
 pub use machine::{PolicyError, PolicySource, choose_policy, machine_policies, policy_file};
 pub use managed::PREFERENCES_DOMAIN;
 pub use network::{NetworkSettings, ProxyChoice};
@@ -69,6 +70,10 @@ pub struct Settings {
     pub streaming: StreamingSettings,
     /// Whom a rep is to tell when something is wrong.
     pub support_contact: Option<String>,
+    /// How much the log files say, and the bytes of them that are kept.
+    pub log: (tracing::Level, u64),
+    /// Whether the policy says which org to sign in to, so that the rep can't choose another.
+    pub org_is_policys: bool,
     /// Bytes of trace kept on disk; `None`: no trace is written.
     pub trace_bytes: Option<u64>,
     /// What the desktop asks for in the rep's absence.
@@ -79,6 +84,9 @@ pub struct Settings {
 
 /// Weeks of work for one rep, and little for a disk.
 const DEFAULT_TRACE_MEGABYTES: u64 = 32;
+
+/// Some weeks of a quiet log, some minutes of a loud one.
+const DEFAULT_LOG_MEGABYTES: u64 = 8;
 
 /// The consumer key of the External Client App that Holdline's console package defines.
 const DEFAULT_CLIENT_ID: &str = "holdline";
@@ -186,6 +194,8 @@ impl Wrong {
 
 fn merge(user: File, policy: File) -> Settings {
     let percent = policy.timings.percent.or(user.timings.percent);
+    let org_is_policys = policy.org.url.is_some();
+    let log_megabytes = policy.log.megabytes.or(user.log.megabytes);
     let trace_bytes = trace_bytes(&user.trace, &policy.trace);
     let hold_as = policy.guard.hold_as.or(user.guard.hold_as);
     let longest_hold = policy.guard.longest_hold.or(user.guard.longest_hold);
@@ -222,6 +232,13 @@ fn merge(user: File, policy: File) -> Settings {
         support_contact: policy.support.contact.or(user.support.contact).map(|name| name.0),
         away: AwaySettings::merge(user.away, policy.away),
         shortcuts: ShortcutSettings::merge(user.shortcut, policy.shortcut),
+        log: (
+            policy.log.level.or(user.log.level).unwrap_or_default().into(),
+            log_megabytes
+                .map_or(DEFAULT_LOG_MEGABYTES, |megabytes| megabytes.0)
+                .saturating_mul(1 << 20),
+        ),
+        org_is_policys,
         trace_bytes,
     }
 }

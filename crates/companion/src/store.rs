@@ -63,6 +63,12 @@ pub fn load(path: &Path) -> io::Result<Loaded> {
     }
 }
 
+/// Reads the state file without touching it; `None` where there is none that can be used.
+pub fn peek(path: &Path) -> Option<Saved> {
+    let saved: Saved = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    (saved.schema == SCHEMA).then_some(saved)
+}
+
 /// The first free name `state.json.damaged-N`.
 fn set_aside(path: &Path) -> io::Result<PathBuf> {
     for number in 1..u32::MAX {

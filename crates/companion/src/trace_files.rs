@@ -1,4 +1,5 @@
-//! The trace's files in the profile: numbered, bounded, oldest deleted first, readable by their owner only.
+//! Files that are added to in the profile, the trace's and the log's: numbered, bounded, oldest deleted first,
+//! readable by their owner only.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -17,17 +18,21 @@ const FILES: u64 = 8;
 /// The key of the pseudonyms: never to be handed on with a trace.
 const KEY_FILE: &str = "pseudonyms.key";
 
-const ENDING: &str = ".jsonl";
+/// What the trace files' names end with.
+pub const TRACE_ENDING: &str = ".jsonl";
 
-/// The trace files of a folder, oldest first. None where there is no such folder.
+/// The files of a folder with such an ending, oldest first. None where there is no such folder.
 ///
 /// # Errors
 /// Whatever the system says.
-pub fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    Ok(numbered(folder)?.into_iter().map(|(_, path)| path).collect())
+pub fn list(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    Ok(numbered(folder, ending)?
+        .into_iter()
+        .map(|(_, path)| path)
+        .collect())
 }
 
-fn numbered(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+fn numbered(folder: &Path, ending: &str) -> io::Result<Vec<(u64, PathBuf)>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -37,7 +42,7 @@ fn numbered(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str());
-        let number = name.and_then(|name| name.strip_suffix(ENDING)?.parse().ok());
+        let number = name.and_then(|name| name.strip_suffix(ending)?.parse().ok());
         files.extend(number.map(|number| (number, path.clone())));
     }
     files.sort();
@@ -48,6 +53,7 @@ fn numbered(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
 #[derive(Debug)]
 pub(crate) struct Files {
     folder: PathBuf,
+    ending: &'static str,
     number: u64,
     file: BufWriter<File>,
     bytes: u64,
@@ -56,12 +62,13 @@ pub(crate) struct Files {
 
 impl Files {
     /// Goes on with the newest file, or begins the first.
-    pub(crate) fn open(folder: &Path, bytes: u64) -> io::Result<Self> {
+    pub(crate) fn open(folder: &Path, bytes: u64, ending: &'static str) -> io::Result<Self> {
         make_private_folder(folder)?;
-        let number = numbered(folder)?.last().map_or(1, |(number, _)| *number);
-        let (file, length) = append_to(&path_of(folder, number))?;
+        let number = numbered(folder, ending)?.last().map_or(1, |(number, _)| *number);
+        let (file, length) = append_to(&path_of(folder, number, ending))?;
         Ok(Self {
             folder: folder.to_owned(),
+            ending,
             number,
             file: BufWriter::new(file),
             bytes: length,
@@ -77,11 +84,11 @@ impl Files {
     /// Begins the next file and deletes the oldest ones.
     pub(crate) fn rotate(&mut self) -> io::Result<()> {
         self.file.flush()?;
-        let (file, length) = append_to(&path_of(&self.folder, self.number + 1))?;
+        let (file, length) = append_to(&path_of(&self.folder, self.number + 1, self.ending))?;
         self.number += 1;
         self.file = BufWriter::new(file);
         self.bytes = length;
-        for (number, path) in numbered(&self.folder)? {
+        for (number, path) in numbered(&self.folder, self.ending)? {
             if number.saturating_add(FILES) <= self.number {
                 fs::remove_file(path)?;
             }
@@ -90,9 +97,13 @@ impl Files {
     }
 
     pub(crate) fn write_line(&mut self, line: &str) -> io::Result<()> {
-        self.file.write_all(line.as_bytes())?;
-        self.file.write_all(b"\n")?;
-        self.bytes += line.len() as u64 + 1;
+        self.write(line.as_bytes())?;
+        self.write(b"\n")
+    }
+
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.bytes += bytes.len() as u64;
         Ok(())
     }
 
@@ -101,8 +112,8 @@ impl Files {
     }
 }
 
-fn path_of(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{number:06}{ENDING}"))
+fn path_of(folder: &Path, number: u64, ending: &str) -> PathBuf {
+    folder.join(format!("{number:06}{ending}"))
 }
 
 /// Opens a file at its end. A line that a crash has cut off is ended, so that the next one stands alone.

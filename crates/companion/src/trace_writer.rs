@@ -17,7 +17,7 @@ use trace::pseudonym::KeyedHash;
 
 use crate::inbox::Inbox;
 use crate::ports::TracePort;
-use crate::trace_files::{self, Files};
+use crate::trace_files::{self, Files, TRACE_ENDING};
 
 /// Causes that may wait for the disk.
 const QUEUE: usize = 1_024;
@@ -232,7 +232,7 @@ impl Writing {
 
 fn open(folder: &Path, bytes: u64) -> io::Result<(Files, KeyedHash)> {
     let key = trace_files::key(folder)?;
-    Ok((Files::open(folder, bytes)?, KeyedHash::new(&key)))
+    Ok((Files::open(folder, bytes, TRACE_ENDING)?, KeyedHash::new(&key)))
 }
 
 fn line(line: &Line) -> io::Result<String> {

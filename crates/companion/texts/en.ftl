@@ -123,6 +123,7 @@ refused-rep_has_spoken = { $status } was not accepted because your own wish stan
 refused-replaced = { $status } was not accepted because a newer request came right after it. Your call is not affected; the newer request counts. There is nothing to do.
 refused-ambiguous_org = { $status } may be one of several sign-ins. Your call is not affected. Name it by its id; holdlinectl orgs lists them.
 refused-unknown_org = You are not signed in to { $status }. Your call is not affected. holdlinectl orgs lists where you are; sign in to add another.
+refused-org_of_policy = Your organisation has set the org to sign in to: { $org }. Your call and your status are unchanged. Sign in there, or ask your admin.
 refused-unknown_work = There is no such work any more. Your call and your status are unchanged. There is nothing to do.
 refused-unknown_status = { $status } is not a presence status you may use in this org. Your call and your status are unchanged. Choose one from the list in Holdline, or ask your admin for access to it.
 
@@ -463,3 +464,186 @@ trace-presence-unknown = unknown
 
 replay-same = { $file }: { $causes } causes are decided the same, to the byte.
 replay-lost = { $file }: { $lost } causes are missing and could not be looked at.
+
+## Support
+
+# Each check of `doctor`: its name, then what may be found, with the remedy of what is not as it should be.
+
+doctor-adapter = Sync rules of other programs
+doctor-adapter-apart = No other program’s presence sync rules were found in the org.
+doctor-adapter-not_asked = Whether another program in the org carries states between phone and Omni-Channel was not looked at.
+    .remedy = Start Holdline and sign in, then look again.
+doctor-adapter-org_rules = The org has presence sync rules of another program ({ $about }), and Holdline has rules too. Both may answer the same change, and undo each other’s.
+    .remedy = Have your administrator turn off one of them: that program’s rules, or Holdline’s with sync.rules naming a file without rules.
+doctor-adapter-two_writers = The phone is steered by its own adapter or by Salesforce Voice, and sync.write_phone has Holdline write to it as well. Each would undo what the other has set.
+    .remedy = Leave sync.write_phone out, or turn off that adapter’s presence sync.
+doctor-browser = Browser
+doctor-browser-found = Sign-in pages open in { $name }.
+doctor-browser-no_default = No default browser is set, so that sign-in pages may not open. Calls are not affected.
+    .remedy = Choose a default browser in the system’s settings.
+doctor-browser-none = There is no program that opens web pages, so that nobody can sign in. Calls are not affected.
+    .remedy = Install xdg-utils and a browser.
+doctor-clock = Clock
+doctor-clock-far_off = This computer’s clock is { $seconds } seconds { $direction }. Certificates and sign-ins may be refused for that.
+    .remedy = Set the clock, or turn on its setting by the network.
+doctor-clock-not_told = Salesforce has not told its time yet.
+    .remedy = Look again when Salesforce can be reached.
+doctor-clock-off = This computer’s clock is { $seconds } seconds { $direction }. Holdline allows for it, but times in its trace look wrong.
+    .remedy = Set the clock, or turn on its setting by the network.
+doctor-clock-right = This computer’s clock agrees with Salesforce’s.
+doctor-console = Salesforce console
+doctor-console-connected = The console is connected.
+doctor-console-missing = No console is connected. Statuses can’t be changed, and calls are seen later.
+    .remedy = Open the Salesforce console in a browser on this computer. If it is open: confirm its pairing in Holdline; let the page reach this computer when the browser asks (local network access); and have your administrator check that the Holdline utility item is in the app, and that http://localhost with Holdline’s ports is a CSP Trusted Site.
+doctor-console-not_running = Whether the console is connected can’t be told, because Holdline does not run.
+    .remedy = Start Holdline, then look again.
+doctor-console-signed_out = Whether the console is connected can’t be told, because nobody is signed in to Holdline.
+    .remedy = Sign in, then look again.
+doctor-console_host = Where the console runs
+doctor-console_host-elsewhere = You are online in Omni-Channel, but no console has found Holdline on this computer. It may be open in a browser on another one, such as a Citrix or Remote Desktop host.
+    .remedy = Run Holdline on the computer whose browser has the console, in the same session. If that is this one, see “Salesforce console”.
+doctor-console_host-here = The console runs in a browser on this computer.
+doctor-console_host-not_told = Where the console runs is not known, because none is open.
+    .remedy = Open the console, then look again.
+doctor-console_host-remote_session = This is a session on a remote computer ({ $about }). Holdline and the console’s browser must run on the same computer, in the same session.
+    .remedy = Open the console in a browser of this session, or run Holdline where that browser is.
+doctor-keyring = Keyring
+doctor-keyring-absent = There is no keyring on this desktop, so that a sign-in lasts only as long as Holdline runs. Calls are not affected.
+    .remedy = Start one, for example gnome-keyring or KWallet, and have it start with the session.
+doctor-keyring-denied = The keyring has refused Holdline, so that a sign-in can’t be kept. Calls are not affected.
+    .remedy = Sign in once more and allow Holdline to use the keyring.
+doctor-keyring-failed = The keyring has failed, so that a sign-in can’t be kept. Calls are not affected.
+    .remedy = Restart the keyring, or log in to the desktop again.
+doctor-keyring-hung = The keyring does not answer. Calls are not affected.
+    .remedy = Look for its prompt behind other windows, or restart it.
+doctor-keyring-locked = The keyring is locked, so that a kept sign-in can’t be used. Calls are not affected.
+    .remedy = Unlock it; or give it the password of your session, so that it unlocks with it.
+doctor-keyring-memory = Sign-ins are kept in memory only, as this Holdline was started; they end with it.
+    .remedy = Start Holdline without --keyring session.
+doctor-keyring-open = The keyring answers.
+doctor-network = Way to Salesforce
+doctor-network-certificates = A certificate that network.ca_certificates names can’t be read, so that Salesforce is not asked at all. A call on your phone goes on.
+    .remedy = Name PEM files that everybody on this computer may read.
+doctor-network-connect = { $host } does not accept connections from here. A call on your phone goes on, but Holdline can’t see it in Salesforce.
+    .remedy = Check the network and the firewall, or set network.proxy if this network needs a proxy.
+doctor-network-cut = The connection to { $host } was cut. A call on your phone goes on, but Holdline can’t see it in Salesforce.
+    .remedy = Check the network; a firewall or TLS inspection may cut it.
+doctor-network-dns = The name { $host } was not found. A call on your phone goes on, but Holdline can’t see it in Salesforce.
+    .remedy = Check the org’s address and this network’s name server.
+doctor-network-no_org = No org is known yet.
+    .remedy = Sign in, or set org.url, then look again.
+doctor-network-not_salesforce = A web page answered instead of { $host }: a proxy’s or network’s login page, or the address is none of Salesforce’s.
+    .remedy = Sign in to the network in a browser, or correct the org’s address.
+doctor-network-proxy = The proxy on the way to { $host } refused, or can’t be reached. A call on your phone goes on, but Holdline can’t see it in Salesforce.
+    .remedy = Check network.proxy, or the system’s proxy and HTTPS_PROXY. A proxy that wants a user name can’t be used.
+doctor-network-reached = { $host } answers.
+doctor-network-refused = { $host } answers, but not as Salesforce does: { $about }.
+    .remedy = Try again in some minutes; if it stays, check the org’s address.
+doctor-network-time_out = { $host } did not answer in time. A call on your phone goes on, but Holdline can’t see it in Salesforce.
+    .remedy = Check the network and the firewall, or set network.proxy if this network needs a proxy.
+doctor-network-tls = There is no secure connection to { $host }: its certificate is not trusted here. A call on your phone goes on, but Holdline can’t see it in Salesforce.
+    .remedy = If your organisation inspects TLS, name its certificate authority in network.ca_certificates; else check the clock and the address.
+doctor-oauth_ports = Ports for the sign-in
+doctor-oauth_ports-free = A sign-in can come back on port { $ports }.
+doctor-oauth_ports-taken = Every port that a sign-in comes back on is taken by another program ({ $ports }), so that nobody can sign in.
+    .remedy = Close that program, or choose other ports with oauth.ports and register them in the External Client App.
+doctor-permissions = Rights in the org
+doctor-permissions-all = Everything that Holdline reads may be read.
+doctor-permissions-missing = These may not be read: { $about }. Holdline goes on with less.
+    .remedy = Have your administrator assign the permission set “Holdline Rep”.
+doctor-permissions-not_asked = What may be read in the org was not looked at, because nobody is signed in.
+    .remedy = Start Holdline and sign in, then look again.
+doctor-policy = Settings
+doctor-policy-invalid = Settings are not valid, so that calls are guarded as strictly as possible and some of your settings do not count: { $about }
+    .remedy = Correct them; holdlinectl policy check FILE checks a file.
+doctor-policy-none = Your organisation sets nothing on this computer.
+doctor-policy-valid = Your organisation’s settings are valid: { $places }.
+doctor-ports = Ports for consoles and phones
+doctor-ports-free = Port { $ports } is free for Holdline.
+doctor-ports-serving = Holdline listens on port { $ports }.
+doctor-ports-taken = Every port of Holdline’s is taken by another program ({ $ports }), so that no console and no phone can connect.
+    .remedy = Close that program and restart Holdline, or choose other ports with loopback.ports.
+doctor-streaming = Changes pushed by Salesforce
+doctor-streaming-not_asked = Whether Salesforce pushes changes to this computer was not looked at.
+    .remedy = Start Holdline and sign in, then look again.
+doctor-streaming-off = Salesforce pushes nothing to this computer, as the settings say. Holdline asks instead.
+doctor-webview = Web view
+doctor-webview-broken = The window can’t open: { $about }. Holdline still guards your calls from the tray.
+    .remedy = Install or repair the system’s web view: libwebkit2gtk-4.1-0 on Linux, the WebView2 Runtime on Windows.
+doctor-webview-found = The window is drawn by version { $version }.
+doctor-webview-no_window = The window’s program is not installed here.
+    .remedy = Where a window is wanted, install the whole of Holdline.
+doctor-webview-old = The web view is version { $version }, and the window needs { $oldest }. Holdline still guards your calls from the tray.
+    .remedy = Update the system’s web view.
+
+support-not_saved = The diagnostic file was not saved: { $about }. Calls are not affected. Free some disk space, or save it with holdlinectl diagnose --out FILE.
+support-nothing_shown = There is nothing to save yet. Look at the diagnostic file first.
+support-starting = Holdline is still starting. Ask again in a moment.
+
+support-back = Back
+support-contact = When something is wrong, tell: { $contact }
+support-open = Settings and help
+support-title = Settings and help
+
+settings-title = Settings
+settings-none = Nobody has set anything: Holdline’s own values hold.
+settings-set_by-built_in = Built in
+settings-set_by-policy = Set by your organisation
+settings-set_by-user = Set by you
+
+findings-title = Is everything all right?
+findings-help = Looks at keyring, network, console, rights and everything else that Holdline needs, and says what to do. Changes nothing.
+findings-look = Look
+findings-looking = Looking…
+findings-count =
+    { $count ->
+        [0] Nothing is wrong.
+        [one] One thing is not as it should be.
+       *[other] { $count } things are not as they should be.
+    }
+findings-health-error = broken
+findings-health-good = all right
+findings-health-unknown = not looked at
+findings-health-warning = not quite right
+
+diagnostic-title = Diagnostic file
+diagnostic-help = What support needs to find out what is wrong: versions, settings, what was found above, and the newest lines of log and trace. Tokens, names and telephone numbers are taken out, and nothing is sent.
+diagnostic-make = Show what would be saved
+diagnostic-making = Putting it together…
+diagnostic-shown = This would be saved. Look at it, then save it.
+diagnostic-save = Save
+diagnostic-saved = Saved as { $path }
+diagnostic-size = { $kilobytes } kB
+
+## Settings, as the window and administrative templates name them
+
+setting-away-idle_after = Counts as idle after
+setting-away-on_idle = Asked for when you are idle
+setting-away-on_lock = Asked for when the screen is locked
+setting-calls-channels = Other channels that are calls
+setting-guard-guarded = Requests that wait for the call
+setting-guard-hold_as = Status while Offline is held
+setting-guard-longest_hold = Ask about a hold after
+setting-guard-policy = Offline during a call
+setting-guard-wrap_up = Offline during wrap-up
+setting-holdline-mode = Mode
+setting-holdline-profile = Who writes to the phone
+setting-log-level = Log level
+setting-log-megabytes = Log kept, in megabytes
+setting-loopback-ports = Ports for consoles and phones
+setting-network-ca_certificates = More trusted certificates
+setting-network-proxy = Proxy
+setting-oauth-ports = Ports for the sign-in
+setting-org-client_id = Consumer key of the app
+setting-org-url = Org
+setting-shortcut-offline = Shortcut for Offline
+setting-shortcut-show = Shortcut for the window
+setting-streaming-mode = Changes pushed by Salesforce
+setting-streaming-topic = PushTopic
+setting-support-contact = Whom to tell
+setting-sync-authority = Which side counts
+setting-sync-rules = Sync rules
+setting-sync-write_phone = Rules may write to the phone
+setting-timings-percent = Every duration, in percent
+setting-trace-enabled = Trace is written
+setting-trace-megabytes = Trace kept, in megabytes

@@ -29,6 +29,11 @@ impl Known {
         self.read.is_none()
     }
 
+    /// What the org has refused so far; `None` before it was read.
+    pub(crate) fn missing(&self) -> Option<&BTreeSet<String>> {
+        self.read.map(|_| &self.told)
+    }
+
     /// Whether it is to be read (again).
     pub(crate) fn is_due(&self, now: Now) -> bool {
         self.read.is_none_or(|read| now.since(read) >= READ_EVERY_MS)

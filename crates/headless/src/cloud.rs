@@ -1,5 +1,6 @@
 //! The port to Salesforce's cloud: the signed-in client, and each read as a task of its own.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use companion::clock::Clock;
@@ -196,6 +197,11 @@ impl Cloud {
 
     fn pace(&self) -> MutexGuard<'_, Pace> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The fields, objects and permissions that the org has refused; `None` before it was asked.
+    pub(crate) fn missing(&self) -> Option<BTreeSet<String>> {
+        self.known().missing().cloned()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

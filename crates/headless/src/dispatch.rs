@@ -62,10 +62,23 @@ impl Running {
     /// # Errors
     /// There is no org address, or it is none.
     pub fn begin_sign_in(&self, org: Option<&str>) -> Result<(), DispatchError> {
-        let typed = org
-            .map(str::to_owned)
-            .or_else(|| self.signing_in.org())
-            .unwrap_or_default();
+        let wanted = org.map(str::to_owned).or_else(|| self.signing_in.org());
+        let ours = self
+            .settings
+            .org_url
+            .clone()
+            .filter(|_| self.settings.org_is_policys);
+        let typed = match (ours, wanted) {
+            (Some(ours), Some(wanted)) if !same_org(&ours, &wanted) => {
+                let text = self.desk.texts().text("refused-org_of_policy", &[("org", &ours)]);
+                return Err(DispatchError {
+                    code: "org_of_policy".to_owned(),
+                    text,
+                });
+            }
+            (Some(ours), _) => ours,
+            (None, wanted) => wanted.unwrap_or_default(),
+        };
         let login_url = parse_org_url(&typed).map_err(|error| DispatchError {
             code: "bad_org_url".to_owned(),
             text: error.to_string(),
@@ -99,5 +112,13 @@ impl Running {
     /// Title and body of a notification.
     pub fn notice(&self, notice: &presence::effect::Notice) -> (String, String) {
         view::notice(notice, self.desk.texts())
+    }
+}
+
+/// Whether two addresses, as typed, mean one org.
+pub(crate) fn same_org(one: &str, other: &str) -> bool {
+    match (parse_org_url(one), parse_org_url(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        (_, _) => one == other,
     }
 }

@@ -4,7 +4,9 @@
 mod browser;
 mod catalogue;
 mod cloud;
+pub mod diagnose;
 mod dispatch;
+pub mod doctor;
 mod options;
 mod origins;
 mod pace;
@@ -17,6 +19,7 @@ mod signing_in;
 mod start;
 mod start_again;
 pub mod status_client;
+mod support;
 
 pub use browser::{Browser, SystemBrowser};
 pub use options::{Interpose, KeyringChoice, Options};

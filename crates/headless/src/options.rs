@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use companion::clock::Clock;
 use companion::inbox::Inbox;
+use companion::logging::Logging;
 use companion::ports::DesktopPort;
 use companion::run::Ports;
 use salesforce::TokenStore;
@@ -26,6 +27,8 @@ pub struct Options {
     pub interpose: Option<Interpose>,
     /// Where tokens are kept.
     pub keyring: KeyringChoice,
+    /// Opens its files in the profile, as the settings say; ends with the Holdline.
+    pub logging: Option<Logging>,
     /// The org's address; else the settings say it, or the rep is asked.
     pub org: Option<String>,
     /// A policy file, on machines that have none of their own.
@@ -55,6 +58,7 @@ impl Options {
             desktop,
             interpose: None,
             keyring: KeyringChoice::default(),
+            logging: None,
             org: None,
             policy: None,
             profile: None,

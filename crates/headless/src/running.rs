@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use companion::desk::Desk;
+use companion::logging::Logging;
 use companion::profile::Profile;
 use companion::settings::Settings;
 use companion::store::StoreThread;
@@ -22,6 +23,8 @@ pub struct Running {
     pub(crate) access_file: PathBuf,
     pub(crate) desk: Desk,
     pub(crate) doors: Option<Arc<Doors>>,
+    /// Ends, with everything written, when this value does.
+    pub(crate) _logging: Option<Logging>,
     pub(crate) pictures: watch::Receiver<Arc<Picture>>,
     pub(crate) profile: Profile,
     pub(crate) settings: Settings,

@@ -6,11 +6,12 @@ use std::thread;
 
 use companion::desk::Desk;
 use companion::inbox::Inbox;
+use companion::logging::LOG_FOLDER;
 use companion::orgs::{KeptOrg, ORGS_FILE, Orgs};
 use companion::ports::{ConsolePort, DesktopPort, PhonePort, TracePort};
 use companion::profile::{Profile, ProfileError};
 use companion::run::{Loop, Ports};
-use companion::settings::{self, NetworkSettings, PolicyError, ProxyChoice, USER_FILE};
+use companion::settings::{self, NetworkSettings, PolicyError, PolicySource, ProxyChoice, USER_FILE};
 use companion::store::{self, STATE_FILE, Store};
 use companion::texts::Texts;
 use companion::trace_files::TRACE_FOLDER;
@@ -31,10 +32,13 @@ use wire::picture::Picture;
 use wire::status_api::ACCESS_FILE;
 
 use crate::cloud::Cloud;
+use crate::dispatch::same_org;
+use crate::doctor::{Live, Machine, Patient};
 use crate::options::{KeyringChoice, Options};
 use crate::running::{Ending, Running};
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
+use crate::support::Support;
 
 /// Why Holdline does not start. Each text names its remedy.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +54,11 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// Another org is named than the policy's.
+    #[error(
+        "Your organisation has set the org to sign in to, {0}. Leave --org out, or ask your administrator."
+    )]
+    OrgOfPolicy(String),
     /// The pairings can't be read.
     #[error(transparent)]
     Pairings(#[from] PairingStoreError),
@@ -74,6 +83,15 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     })?;
     let loaded = settings::load(&profile.file(USER_FILE), &policy);
     let settings = loaded.settings;
+    if let Some(logging) = &options.logging {
+        let (level, bytes) = settings.log;
+        logging.open(&profile.file(LOG_FOLDER), level, bytes);
+    }
+    if let (true, Some(ours), Some(named)) = (settings.org_is_policys, &settings.org_url, &options.org)
+        && !same_org(ours, named)
+    {
+        return Err(StartError::OrgOfPolicy(ours.clone()));
+    }
     let org = options.org.or_else(|| settings.org_url.clone());
     let login_url = org.as_deref().map(parse_org_url).transpose()?;
     let state = store::load(&profile.file(STATE_FILE)).map_err(io("reading the state file"))?;
@@ -149,6 +167,25 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         oauth_ports: settings.oauth_ports.clone(),
         store: options.tokens.unwrap_or_else(|| token_store(options.keyring)),
     };
+    desk.supported_by(Box::new(Support {
+        patient: Patient {
+            machine: Machine::this(),
+            settings: settings.clone(),
+            wrong: loaded.findings,
+            policies: policy.iter().map(PolicySource::place).collect(),
+            org: login_url,
+            tokens: sign_in.store.clone(),
+            live: Some(Live {
+                cloud: sign_in.cloud.clone(),
+                desk: desk.clone(),
+                doors: doors.clone(),
+            }),
+        },
+        profile: profile.folder().to_owned(),
+        shown: loaded.shown,
+        texts: texts.clone(),
+        told: Mutex::default(),
+    }));
     let kept_at = session.as_ref().map(|session| session.org_url.clone());
     let signing_in = SigningIn::new(org.or(kept_at));
     let client_id = settings.client_id.clone();
@@ -156,6 +193,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let running = Running {
         access_file,
         desk,
+        _logging: options.logging,
         doors,
         pictures: shows,
         profile,
@@ -261,7 +299,7 @@ fn run_loop(body: Loop, stopped: oneshot::Receiver<()>) -> io::Result<thread::Jo
         .spawn(move || runtime.block_on(body.run(stopped)))
 }
 
-fn network(settings: &NetworkSettings) -> Network {
+pub(crate) fn network(settings: &NetworkSettings) -> Network {
     let proxy = match &settings.proxy {
         ProxyChoice::None => Proxy::None,
         ProxyChoice::System => Proxy::System,

@@ -8,8 +8,9 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 use wire::status_api::{
     ACCESS_FILE, ACTIONS_PATH, Access, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, Request,
-    SHOW_PATH, USE_ORG_PATH, UseOrg,
+    SHOW_PATH, SUPPORT_PATH, USE_ORG_PATH, UseOrg,
 };
+use wire::support::{Ask, Told};
 
 /// Longer than a request may wait for the org's statuses and the disk together.
 const TIME_OUT: Duration = Duration::from_secs(15);
@@ -98,6 +99,14 @@ impl StatusClient {
     pub async fn use_org(&self, org: &str) -> Result<Answer, StatusError> {
         let wanted = UseOrg { org: org.to_owned() };
         self.call(Method::POST, USE_ORG_PATH, Some(&wanted)).await
+    }
+
+    /// Asks about Holdline itself.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn support(&self, ask: &Ask) -> Result<Told, StatusError> {
+        self.call(Method::POST, SUPPORT_PATH, Some(ask)).await
     }
 
     /// Cancels the held request.

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnose::DiagnoseArguments;
+use crate::doctor::DoctorArguments;
+use crate::policy::PolicyCommand;
 use crate::rules_file::RulesCommand;
 use crate::trace_arguments::{ExplainArguments, ReplayArguments, TraceArguments};
 
@@ -24,6 +27,15 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Show what a diagnostic file would hold, or save it
+    ///
+    /// Versions, settings, what doctor finds, and the newest lines of log and trace, without tokens and personal
+    /// data. Of the running Holdline, if one runs.
+    Diagnose(DiagnoseArguments),
+    /// Look at everything that can keep Holdline from its work, and say what to do
+    ///
+    /// Asks the running Holdline, if one runs. Exits 0 if all is well, 1 at a warning, 2 at an error.
+    Doctor(DoctorArguments),
     /// All done: close the work in wrap-up, as the running Holdline's rep would
     EndWrapUp {
         #[command(flatten)]
@@ -41,6 +53,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Check, show and describe what an organisation sets (docs/settings.md)
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Serve a practice org: Omni-Channel, a console and a phone that need no Salesforce
     Practice(PracticeArguments),
     /// Quit the running Holdline; held while a call is active

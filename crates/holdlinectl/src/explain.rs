@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use companion::explain;
 use companion::texts::Texts;
-use companion::trace_files;
+use companion::trace_files::{self, TRACE_ENDING};
 use jiff::Timestamp;
 use trace::line::Line;
 use trace::reading::lines;
@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
     let until_ms = arguments.at.map(Timestamp::as_millisecond);
     let folder = folder_of(&arguments.profile)?;
     let mut story = Story::default();
-    let files = trace_files::list(&folder)?;
+    let files = trace_files::list(&folder, TRACE_ENDING)?;
     'files: for path in files {
         let text = read(&path)?;
         let read = lines(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;

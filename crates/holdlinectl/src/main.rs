@@ -2,8 +2,11 @@
 
 mod arguments;
 mod ask;
+mod diagnose;
+mod doctor;
 mod explain;
 mod output;
+mod policy;
 mod practice_browser;
 mod practice_notice;
 mod practice_org;
@@ -16,31 +19,20 @@ mod trace_show;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use companion::logging::Logging;
 use wire::status_api::Action;
 
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            companion::logging::WITHOUT_FRAMES
-                .iter()
-                .fold(filter, |filter, directive| match directive.parse() {
-                    Ok(directive) => filter.add_directive(directive),
-                    Err(_) => filter,
-                }),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    let logging = companion::logging::start();
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(carry_out(arguments.command)),
+        Ok(runtime) => runtime.block_on(carry_out(arguments.command, logging)),
         Err(error) => Err(error.into()),
     };
     outcome.unwrap_or_else(|error| {
@@ -49,13 +41,16 @@ fn main() -> ExitCode {
     })
 }
 
-async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
+async fn carry_out(command: Command, logging: Logging) -> anyhow::Result<ExitCode> {
     match command {
         Command::Cancel { profile } => ask::cancel(profile).await,
+        Command::Diagnose(arguments) => diagnose::collect(arguments).await,
+        Command::Doctor(arguments) => doctor::examine(arguments).await,
         Command::EndWrapUp { profile } => ask::act(Action::EndWrapUp, profile).await,
         Command::Explain(arguments) => explain::run(&arguments),
         Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,
         Command::Orgs { profile } => ask::orgs(profile).await,
+        Command::Policy(command) => policy::carry_out(command).await,
         Command::Practice(options) => practice_org::serve(options).await,
         Command::Quit { profile } => ask::act(Action::Quit, profile).await,
         Command::Restart { profile } => ask::act(Action::Restart, profile).await,
@@ -63,7 +58,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Request { status, profile } => ask::request(&status, profile).await,
         Command::Rules(command) => rules_file::carry_out(command),
-        Command::Run(options) => run::run(options).await,
+        Command::Run(options) => run::run(options, logging).await,
         Command::SignOut { profile } => ask::act(Action::SignOut, profile).await,
         Command::Trace(arguments) => trace_show::show(arguments).await,
         Command::Use { org, profile } => ask::use_org(&org, profile).await,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use companion::logging::Logging;
 use companion::ports::DesktopPort;
 use companion::texts::Texts;
 use companion::view;
@@ -18,7 +19,7 @@ use crate::arguments::{KeyringArgument, RunArguments};
 use crate::output;
 use crate::practice_browser::PracticeBrowser;
 
-pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(arguments: RunArguments, logging: Logging) -> anyhow::Result<ExitCode> {
     let texts = Texts::english();
     let (endings, mut ended) = mpsc::unbounded_channel();
     let terminal = Terminal {
@@ -30,6 +31,7 @@ pub(crate) async fn run(arguments: RunArguments) -> anyhow::Result<ExitCode> {
     options.org = arguments.org.clone();
     options.profile = arguments.profile.profile;
     options.policy = arguments.policy;
+    options.logging = Some(logging);
     if arguments.keyring == KeyringArgument::Session {
         options.keyring = KeyringChoice::Session;
         eprintln!("holdlinectl: tokens are kept in memory only; you are signed out when Holdline ends");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use companion::profile::Profile;
 use companion::texts::Texts;
-use companion::trace_files::{self, TRACE_FOLDER};
+use companion::trace_files::{self, TRACE_ENDING, TRACE_FOLDER};
 use companion::trace_words;
 use jiff::{Timestamp, tz::TimeZone};
 use presence::effect::Effect;
@@ -185,7 +185,7 @@ impl Follower {
     fn new_lines(&mut self, folder: &Path) -> anyhow::Result<Vec<(PathBuf, usize, String)>> {
         let mut new = Vec::new();
         // A file that is not the newest one is not written any more; it may have been deleted meanwhile.
-        for path in trace_files::list(folder).context("the trace's folder can't be read")? {
+        for path in trace_files::list(folder, TRACE_ENDING).context("the trace's folder can't be read")? {
             if self.file.as_ref().is_some_and(|file| path < *file) {
                 continue;
             }

@@ -52,6 +52,11 @@ pub(crate) async fn first_free(ports: &[u16]) -> Result<Bound, PortsTaken> {
     })
 }
 
+/// The first port of the list that would be taken now, without taking it.
+pub async fn free_port(ports: &[u16]) -> Option<u16> {
+    first_free(ports).await.ok().map(|bound| bound.port)
+}
+
 async fn both(port: u16) -> io::Result<Bound> {
     let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let port = v4.local_addr()?.port();

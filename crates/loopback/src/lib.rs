@@ -18,7 +18,7 @@ mod signed_in;
 mod status_api;
 mod stop;
 
-pub use bind::PortsTaken;
+pub use bind::{PortsTaken, free_port};
 pub use bridge::Consoles;
 pub use connector::Phones;
 pub use doors::{DoorError, Doors};

@@ -11,8 +11,10 @@ use companion::desk::Desk;
 use presence::event::Origin;
 use wire::picture::Picture;
 use wire::status_api::{
-    ACTIONS_PATH, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, USE_ORG_PATH, UseOrg,
+    ACTIONS_PATH, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, SUPPORT_PATH,
+    USE_ORG_PATH, UseOrg,
 };
+use wire::support::{Ask, Told};
 
 use crate::json::Json;
 use crate::problem::Refusal;
@@ -30,6 +32,8 @@ pub trait Requests: Clone + Send + Sync + 'static {
     fn cancel(&self) -> impl Future<Output = Answer> + Send;
     /// The picture, with the age of its evidence.
     fn picture(&self) -> Picture;
+    /// Asks about Holdline itself.
+    fn support(&self, ask: Ask) -> impl Future<Output = Told> + Send;
     /// Brings the window to the front.
     fn show(&self);
 }
@@ -55,6 +59,10 @@ impl Requests for Desk {
         Self::picture(self)
     }
 
+    async fn support(&self, ask: Ask) -> Told {
+        Self::support(self, ask).await
+    }
+
     fn show(&self) {
         Self::show(self);
     }
@@ -69,6 +77,7 @@ pub(crate) fn routes<R: Requests>(desk: R, key: Digest) -> Router {
         .route(USE_ORG_PATH, post(use_org::<R>))
         .route(CANCEL_PATH, post(cancel::<R>))
         .route(SHOW_PATH, post(show::<R>))
+        .route(SUPPORT_PATH, post(support::<R>))
         .route_layer(middleware::from_fn_with_state(key, with_key))
         .with_state(desk)
 }
@@ -114,4 +123,8 @@ async fn cancel<R: Requests>(State(desk): State<R>) -> Body<Answer> {
 async fn show<R: Requests>(State(desk): State<R>) -> StatusCode {
     desk.show();
     StatusCode::NO_CONTENT
+}
+
+async fn support<R: Requests>(State(desk): State<R>, Json(ask): Json<Ask>) -> Body<Told> {
+    Body(desk.support(ask).await)
 }

@@ -59,6 +59,15 @@ impl KeyringStore {
         }
     }
 
+    /// Whether it answers, asked for an entry that is not there.
+    pub(crate) async fn answers(&self) -> Result<(), StoreError> {
+        let asked = self.attempt(|keyring| keyring.read("doctor").map(drop)).await;
+        match asked {
+            Err(StoreError::NoEntry) => Ok(()),
+            other => other,
+        }
+    }
+
     pub(crate) async fn load(&self, account: Account) -> Result<SecretString, StoreError> {
         self.attempt(move |keyring| token_parts::load(keyring, &account.to_string()))
             .await

@@ -36,6 +36,17 @@ impl TokenStore {
         }
     }
 
+    /// Whether it can be used now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn answers(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Keyring(keyring) => keyring.answers().await,
+            Self::Session(session) => session.unlocked(),
+        }
+    }
+
     /// Reads a user's refresh token.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ pub mod key;
 pub mod picture;
 pub mod proof;
 pub mod status_api;
+pub mod support;
 pub mod thousandths;
 
 /// Loopback ports Holdline listens on, in order; the first free one is taken. Partners probe all of them.

@@ -1,7 +1,8 @@
 //! The status API: `holdlinectl` and other local programs of the same rep.
 //!
 //! `GET /status/v1/picture` -> the picture with ages; `POST /status/v1/requests` with [`Request`] ->
-//! [`Answer`]; `POST /status/v1/actions` with [`Action`] -> [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]; `POST /status/v1/orgs/use` with [`UseOrg`] -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
+//! [`Answer`]; `POST /status/v1/actions` with [`Action`] -> [`Answer`]; `POST /status/v1/cancel` -> [`Answer`]; `POST /status/v1/support` with
+//! [`crate::support::Ask`] -> [`crate::support::Told`]; `POST /status/v1/orgs/use` with [`UseOrg`] -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
 //! this run from [`Access`] in the profile.
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub const REQUESTS_PATH: &str = "/status/v1/requests";
 pub const USE_ORG_PATH: &str = "/status/v1/orgs/use";
 /// `POST`: an [`Action`].
 pub const ACTIONS_PATH: &str = "/status/v1/actions";
+/// `POST`: a [`crate::support::Ask`], answered with a [`crate::support::Told`].
+pub const SUPPORT_PATH: &str = "/status/v1/support";
 /// `POST`, no body: cancels the held request.
 pub const CANCEL_PATH: &str = "/status/v1/cancel";
 /// `POST`, no body: brings the window to the front (a second start asks the first).

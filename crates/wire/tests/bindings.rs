@@ -9,6 +9,7 @@ use std::path::Path;
 use ts_rs::{Config, TS};
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
+use wire::support::{Ask, Told};
 
 fn generate(folder: &Path) {
     // JSON numbers are JavaScript numbers; none of ours comes near 2^53.
@@ -16,6 +17,8 @@ fn generate(folder: &Path) {
     Dispatch::export_all(&config).unwrap();
     DispatchError::export_all(&config).unwrap();
     Picture::export_all(&config).unwrap();
+    Ask::export_all(&config).unwrap();
+    Told::export_all(&config).unwrap();
 }
 
 fn files(folder: &Path) -> BTreeMap<String, String> {

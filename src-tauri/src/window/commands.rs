@@ -1,8 +1,9 @@
-//! The page's two commands.
+//! The page's commands.
 
 use tauri::State;
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
+use wire::support::{Ask, Told};
 
 use crate::host::Host;
 
@@ -17,4 +18,10 @@ pub(crate) async fn dispatch(request: Dispatch, host: State<'_, Host>) -> Result
 #[tauri::command]
 pub(crate) fn picture(host: State<'_, Host>) -> Picture {
     host.picture()
+}
+
+/// Asks about Holdline itself: settings, health, the diagnostic file.
+#[tauri::command]
+pub(crate) async fn support(ask: Ask, host: State<'_, Host>) -> Result<Told, DispatchError> {
+    host.ask(ask).await
 }

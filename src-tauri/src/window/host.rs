@@ -5,11 +5,12 @@ use std::io::{self, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use companion::texts::Texts;
-use holdline::protocol::{self, Answer, Request, ToWindow};
+use holdline::protocol::{self, Answer, Request, ToWindow, Wish};
 use tauri::{AppHandle, Emitter as _, Manager as _};
 use tokio::sync::oneshot;
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
+use wire::support::{Ask, Told};
 
 use crate::view;
 
@@ -21,7 +22,7 @@ pub(crate) struct Host {
 struct State {
     picture: Picture,
     asked: u64,
-    waiting: BTreeMap<u64, oneshot::Sender<Option<DispatchError>>>,
+    waiting: BTreeMap<u64, oneshot::Sender<Answer>>,
 }
 
 impl Host {
@@ -40,8 +41,17 @@ impl Host {
         self.state().picture.clone()
     }
 
-    /// Passes a request on and waits for its answer.
-    pub(crate) async fn dispatch(&self, dispatch: Dispatch) -> Result<(), DispatchError> {
+    /// Passes a request on and waits until it is taken.
+    pub(crate) async fn dispatch(&self, request: Dispatch) -> Result<(), DispatchError> {
+        self.wish(Wish::Dispatch(request)).await.map(drop)
+    }
+
+    /// Asks about Holdline itself and waits for the answer.
+    pub(crate) async fn ask(&self, ask: Ask) -> Result<Told, DispatchError> {
+        self.wish(Wish::Ask(ask)).await?.ok_or_else(no_host)
+    }
+
+    async fn wish(&self, wish: Wish) -> Result<Option<Told>, DispatchError> {
         let (sender, answer) = oneshot::channel();
         let sent = {
             let mut state = self.state();
@@ -49,22 +59,26 @@ impl Host {
             let id = state.asked;
             state.waiting.insert(id, sender);
             // Under the lock, so that two requests never share a line.
-            say(&Request { id, dispatch })
+            say(&Request { id, wish })
         };
         if sent.is_err() {
             return Err(no_host());
         }
         match answer.await {
-            Ok(None) => Ok(()),
-            Ok(Some(error)) => Err(error),
+            Ok(Answer {
+                error: None, told, ..
+            }) => Ok(told),
+            Ok(Answer {
+                error: Some(error), ..
+            }) => Err(error),
             Err(_) => Err(no_host()),
         }
     }
 
-    fn answered(&self, Answer { id, error }: Answer) {
-        if let Some(waiting) = self.state().waiting.remove(&id) {
+    fn answered(&self, answer: Answer) {
+        if let Some(waiting) = self.state().waiting.remove(&answer.id) {
             // The page may have gone on.
-            let _ = waiting.send(error);
+            let _ = waiting.send(answer);
         }
     }
 

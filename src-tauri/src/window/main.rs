@@ -17,6 +17,10 @@ use holdline::protocol::ToWindow;
 use crate::host::Host;
 
 fn main() -> ExitCode {
+    // Asked by `holdlinectl doctor`: this program is the one that is linked to the web view.
+    if std::env::args().nth(1).as_deref() == Some("--webview-version") {
+        return webview_version();
+    }
     let mut first = String::new();
     let picture = match io::stdin()
         .lock()
@@ -31,7 +35,11 @@ fn main() -> ExitCode {
     };
     let ran = tauri::Builder::default()
         .manage(Host::new(*picture))
-        .invoke_handler(tauri::generate_handler![commands::dispatch, commands::picture])
+        .invoke_handler(tauri::generate_handler![
+            commands::dispatch,
+            commands::picture,
+            commands::support
+        ])
         .setup(|app| {
             view::open(app.handle())?;
             let handle = app.handle().clone();
@@ -45,6 +53,19 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Holdline's window could not open on this desktop: {error}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn webview_version() -> ExitCode {
+    match tauri::webview_version() {
+        Ok(version) => {
+            println!("{version}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }

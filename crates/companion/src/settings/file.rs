@@ -19,6 +19,7 @@ pub(super) struct File {
     pub(super) calls: Calls,
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
+    pub(super) log: Log,
     pub(super) loopback: Loopback,
     pub(super) network: Network,
     pub(super) oauth: OAuth,
@@ -71,6 +72,41 @@ pub(super) struct Holdline {
     /// Who writes what to the phone. Detected where it is not set.
     #[schemars(with = "String", extend("enum" = ["connector", "cti_adapter", "salesforce_voice"]))]
     pub(super) profile: Option<Profile>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Log {
+    /// How much the log files in the profile say. No level writes tokens or whom a call is with.
+    #[schemars(with = "String", extend("enum" = ["error", "warn", "info", "debug", "trace"], "default" = "info"))]
+    pub(super) level: Option<LogLevel>,
+    /// How much of it is kept, in megabytes.
+    #[schemars(extend("default" = 8))]
+    pub(super) megabytes: Option<Megabytes>,
+}
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum LogLevel {
+    Debug,
+    Error,
+    #[default]
+    Info,
+    Trace,
+    Warn,
+}
+
+impl From<LogLevel> for tracing::Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Debug => Self::DEBUG,
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Trace => Self::TRACE,
+            LogLevel::Warn => Self::WARN,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -181,7 +217,7 @@ impl TryFrom<u64> for Megabytes {
 
     fn try_from(megabytes: u64) -> Result<Self, Self::Error> {
         match megabytes {
-            0 => Err("megabytes must be at least 1; enabled = false turns the trace off"),
+            0 => Err("megabytes must be at least 1"),
             megabytes => Ok(Self(megabytes)),
         }
     }

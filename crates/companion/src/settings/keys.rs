@@ -47,6 +47,11 @@ impl Key {
         format!("{}.{}", self.section, self.name)
     }
 
+    /// The text that names it in the catalogue.
+    pub fn label_code(&self) -> String {
+        format!("setting-{}-{}", self.section, self.name)
+    }
+
     /// What may be written, in words, as an error's remedy says it.
     pub(super) fn wants(&self) -> String {
         match &self.kind {

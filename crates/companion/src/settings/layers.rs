@@ -2,30 +2,19 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
+use wire::support::{SetBy, Setting};
 
 use super::document::{Document, Entry};
 use super::file::File;
 use super::keys::{self, Key};
+use crate::texts::Texts;
 
 /// The rep's file under the policy's sources, the first of which counts most.
 pub(super) struct Layers<'a> {
     user: &'a Document,
     user_place: String,
     policies: &'a [(String, Document)],
-}
-
-/// Who has set a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SetBy {
-    /// Nobody: the built-in value stands.
-    BuiltIn,
-    /// The organisation: the rep can't change it.
-    Policy,
-    /// The rep.
-    User,
 }
 
 /// A key with what holds.
@@ -41,6 +30,24 @@ pub struct Shown {
     pub place: Option<String>,
     /// The line in the file, from 1.
     pub line: Option<usize>,
+}
+
+impl Shown {
+    /// In words.
+    pub fn told(&self, texts: &Texts) -> Setting {
+        let place = self.place.as_ref().map(|place| match self.line {
+            Some(line) => format!("{place}, line {line}"),
+            None => place.clone(),
+        });
+        Setting {
+            key: self.key.path(),
+            label: texts.text(&self.key.label_code(), &[]),
+            about: self.key.about.clone(),
+            value: self.value.clone(),
+            set_by: self.set_by,
+            place,
+        }
+    }
 }
 
 impl<'a> Layers<'a> {

@@ -11,13 +11,29 @@ use super::finding::Finding;
 /// The preferences' domain: the app's bundle identifier.
 pub const PREFERENCES_DOMAIN: &str = "io.holdline.Holdline";
 
-/// Reads a property list, XML or binary.
+/// Reads a property list, XML or binary: the preferences, or a configuration profile that sets them.
 pub(super) fn read(path: &Path) -> Document {
     match Plist::from_file(path) {
-        Ok(Plist::Dictionary(sections)) => document(&sections, path),
+        Ok(Plist::Dictionary(list)) => match list.get("PayloadContent").and_then(Plist::as_array) {
+            Some(payloads) => match payloads.iter().find_map(ours) {
+                Some(sections) => document(sections, path),
+                None => Document::unreadable(
+                    path,
+                    &std::io::Error::other(format!("no payload in it has the type {PREFERENCES_DOMAIN}")),
+                ),
+            },
+            None => document(&list, path),
+        },
         Ok(_) => Document::unreadable(path, &std::io::Error::other("it is no dictionary of sections")),
         Err(error) => Document::unreadable(path, &error),
     }
+}
+
+/// A payload of a profile, if it is for Holdline.
+fn ours(payload: &Plist) -> Option<&Dictionary> {
+    let payload = payload.as_dictionary()?;
+    let kind = payload.get("PayloadType")?.as_string()?;
+    (kind == PREFERENCES_DOMAIN).then_some(payload)
 }
 
 fn document(sections: &Dictionary, path: &Path) -> Document {

@@ -163,7 +163,7 @@ fn bad_values_and_unknown_keys_are_named_with_file_and_line() {
         ("[away]\nidle_after = \"soon\"", 2, "1h 30m"),
         ("[away]\non_lock = \"\"", 2, "empty"),
         ("[shortcut]\nquit = \"F9\"", 2, "quit"),
-        ("[trace]\nmegabytes = 0", 2, "enabled = false"),
+        ("[trace]\nmegabytes = 0", 2, "at least 1"),
     ] {
         let about = Machine::with(text, "").about();
         assert!(

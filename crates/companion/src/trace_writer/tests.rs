@@ -80,7 +80,7 @@ impl Traced {
 
     /// What is on disk, oldest file first.
     fn written(&self) -> Vec<String> {
-        let files = trace_files::list(&self.folder()).unwrap();
+        let files = trace_files::list(&self.folder(), trace_files::TRACE_ENDING).unwrap();
         files
             .iter()
             .map(|file| fs::read_to_string(file).unwrap())
@@ -137,9 +137,12 @@ fn the_thread_writes_all_before_it_ends() {
     let Traced { writer, place, .. } = traced;
     drop(writer);
     thread.join();
-    let file = trace_files::list(&place.path().join(trace_files::TRACE_FOLDER))
-        .unwrap()
-        .remove(0);
+    let file = trace_files::list(
+        &place.path().join(trace_files::TRACE_FOLDER),
+        trace_files::TRACE_ENDING,
+    )
+    .unwrap()
+    .remove(0);
     assert_eq!(
         replay(&fs::read_to_string(file).unwrap()),
         Ok(replayed(100, 1, 0))
@@ -190,7 +193,11 @@ fn a_second_run_goes_on_in_the_same_file_after_a_line_that_a_crash_cut_off() {
     traced.write();
     let written = traced.written().remove(0);
     let cut_off = &written[..written.len() - 20];
-    fs::write(&trace_files::list(&traced.folder()).unwrap()[0], cut_off).unwrap();
+    fs::write(
+        &trace_files::list(&traced.folder(), trace_files::TRACE_ENDING).unwrap()[0],
+        cut_off,
+    )
+    .unwrap();
     assert_eq!(replay(cut_off), Ok(replayed(0, 1, 0)));
 
     let mut next = Traced::start(traced.place, 1 << 20, QUEUE);

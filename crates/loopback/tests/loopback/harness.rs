@@ -315,6 +315,11 @@ impl Requests for RecordingDesk {
         Answer::Applying
     }
 
+    async fn support(&self, ask: wire::support::Ask) -> wire::support::Told {
+        self.note(format!("{ask:?}"));
+        wire::support::Told::Saved { path: "here".into() }
+    }
+
     async fn cancel(&self) -> Answer {
         self.note("cancel".into());
         Answer::Cancelled

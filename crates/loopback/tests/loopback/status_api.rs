@@ -2,7 +2,9 @@
 
 use loopback::Timings;
 use serde_json::{Value, json};
-use wire::status_api::{ACTIONS_PATH, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, USE_ORG_PATH};
+use wire::status_api::{
+    ACTIONS_PATH, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, SUPPORT_PATH, USE_ORG_PATH,
+};
 
 use crate::harness::{House, reply, with};
 
@@ -40,6 +42,10 @@ async fn the_key_of_this_run_opens_it() {
         .post_with(USE_ORG_PATH, &headers, json!({"org": "acme"}))
         .await;
     assert_eq!(used.ok(), json!({"type": "applying"}));
+    let saved = house
+        .post_with(SUPPORT_PATH, &headers, json!({"type": "save_bundle"}))
+        .await;
+    assert_eq!(saved.ok(), json!({"type": "saved", "path": "here"}));
     let cancelled = reply(with(house.request("POST", CANCEL_PATH), &headers))
         .await
         .ok();
@@ -52,6 +58,7 @@ async fn the_key_of_this_run_opens_it() {
             "StatusApi Offline",
             "StatusApi Quit",
             "StatusApi use acme",
+            "SaveBundle",
             "cancel",
             "show"
         ]

@@ -52,3 +52,12 @@ fn every_key_stands_in_the_documentation() {
     let rows = text.lines().filter(|line| line.starts_with("| `")).count();
     assert_eq!(rows, keys().len(), "docs/settings.md has a key that there is not");
 }
+
+#[test]
+fn every_key_has_a_name_that_people_read() {
+    let texts = crate::texts::Texts::english();
+    for key in keys() {
+        let code = key.label_code();
+        assert_ne!(texts.text(&code, &[]), code, "add `{code} = …` to texts/en.ftl");
+    }
+}
