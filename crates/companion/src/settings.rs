@@ -20,6 +20,7 @@ mod registry;
 mod streaming;
 mod strict;
 mod sync_rules;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,7 @@ pub use registry::{REGISTRY_KEY, RegistryValue, RegistryValues};
 pub use streaming::{StreamingMode, StreamingSettings};
 pub use sync_rules::RULES_FILE;
 use sync_rules::Source;
+pub use telemetry::TelemetrySettings;
 
 /// The user's file in the profile.
 pub const USER_FILE: &str = "holdline.toml";
@@ -74,6 +76,8 @@ pub struct Settings {
     pub log: (tracing::Level, u64),
     /// Whether the policy says which org to sign in to, so that the rep can't choose another.
     pub org_is_policys: bool,
+    /// Where measurements go.
+    pub telemetry: TelemetrySettings,
     /// Bytes of trace kept on disk; `None`: no trace is written.
     pub trace_bytes: Option<u64>,
     /// What the desktop asks for in the rep's absence.
@@ -239,6 +243,7 @@ fn merge(user: File, policy: File) -> Settings {
                 .saturating_mul(1 << 20),
         ),
         org_is_policys,
+        telemetry: TelemetrySettings::merge(user.telemetry, policy.telemetry),
         trace_bytes,
     }
 }

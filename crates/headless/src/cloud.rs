@@ -1,6 +1,7 @@
 //! The port to Salesforce's cloud: the signed-in client, and each read as a task of its own.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use companion::clock::Clock;
@@ -21,6 +22,8 @@ use crate::{origins, remedy, rows};
 /// Everything that needs the signed-in client. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Cloud {
+    /// Requests sent to Salesforce, by all sign-ins of this run.
+    pub(crate) api_calls: Arc<AtomicU64>,
     pub(crate) clock: Clock,
     pub(crate) doors: Option<Arc<Doors>>,
     pub(crate) inbox: Inbox,
@@ -42,6 +45,7 @@ impl Cloud {
         voice_channels: &[String],
     ) -> Self {
         Self {
+            api_calls: Arc::default(),
             clock,
             doors,
             inbox,

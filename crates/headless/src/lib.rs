@@ -20,6 +20,7 @@ mod start;
 mod start_again;
 pub mod status_client;
 mod support;
+mod telemetry;
 
 pub use browser::{Browser, SystemBrowser};
 pub use options::{Interpose, KeyringChoice, Options};

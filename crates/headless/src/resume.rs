@@ -57,7 +57,8 @@ impl SignIn {
         prompt: Prompt,
     ) -> Result<(), ResumeError> {
         let http = Http::through(&self.network, &config.login_url, TimeOuts::default())
-            .map_err(salesforce::Error::CheckNetwork)?;
+            .map_err(salesforce::Error::CheckNetwork)?
+            .counting(self.cloud.api_calls.clone());
         let store = self.store.with_prompt(prompt);
         let client = Client::resume(http, config.clone(), store, account).await?;
         self.cloud.keyring_is_well();

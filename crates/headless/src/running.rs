@@ -17,6 +17,7 @@ use wire::picture::Picture;
 
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
+use crate::telemetry::Telemetry;
 
 /// A running Holdline; see [`crate::start`].
 pub struct Running {
@@ -41,6 +42,7 @@ pub(crate) struct Ending {
     pub(crate) loop_thread: thread::JoinHandle<()>,
     pub(crate) store_thread: StoreThread,
     pub(crate) trace_thread: Option<TraceThread>,
+    pub(crate) telemetry: Option<Telemetry>,
 }
 
 impl Running {
@@ -90,6 +92,7 @@ impl Running {
             loop_thread,
             store_thread,
             trace_thread,
+            telemetry,
         }) = ending
         else {
             return;
@@ -101,6 +104,9 @@ impl Running {
             store_thread.join();
             if let Some(trace_thread) = trace_thread {
                 trace_thread.join();
+            }
+            if let Some(telemetry) = telemetry {
+                telemetry.end();
             }
         });
         let _ = ended.await;

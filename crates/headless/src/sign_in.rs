@@ -70,7 +70,8 @@ impl SignIn {
 
     async fn attempt(&self, config: OrgConfig) -> Result<(), Failure> {
         let http = Http::through(&self.network, &config.login_url, TimeOuts::default())
-            .map_err(SignInError::Network)?;
+            .map_err(SignInError::Network)?
+            .counting(self.cloud.api_calls.clone());
         let mut listener = Listener::open(&self.oauth_ports).await?;
         let redirect_uri =
             Url::parse(&listener.redirect_uri()).map_err(|_| SignInError::BadAnswer("port"))?;

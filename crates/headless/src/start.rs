@@ -39,6 +39,7 @@ use crate::running::{Ending, Running};
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
 use crate::support::Support;
+use crate::telemetry::{self, Tee};
 
 /// Why Holdline does not start. Each text names its remedy.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +133,19 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (store, store_thread) =
         Store::start(profile.file(STATE_FILE), inbox.clone()).map_err(io("starting the store's thread"))?;
     let (trace, trace_thread) = start_trace(&settings, &profile, &inbox)?.unzip();
+    let trace = trace.map(|trace| Box::new(trace) as Box<dyn TracePort>);
+    let network = network(&settings.network);
+    let (telemetry, trace) = match telemetry::start(&settings.telemetry, &network, cloud.api_calls.clone()) {
+        Ok(Some((telemetry, instruments))) => (
+            Some(telemetry),
+            Some(Box::new(Tee::new(instruments, trace)) as Box<dyn TracePort>),
+        ),
+        Ok(None) => (None, trace),
+        Err(reason) => {
+            tracing::error!(reason, "no measurements are exported: check telemetry.endpoint");
+            (None, trace)
+        }
+    };
     let (console, phone): (Box<dyn ConsolePort>, Box<dyn PhonePort>) = match &doors {
         Some(doors) => (Box::new(doors.console()), Box::new(doors.phone())),
         None => (Box::new(Closed(inbox.clone())), Box::new(Closed(inbox.clone()))),
@@ -149,7 +163,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         phone,
         salesforce: Box::new(cloud.clone()),
         store: Box::new(store),
-        trace: trace.map(|trace| Box::new(trace) as Box<dyn TracePort>),
+        trace,
     };
     let ports = match options.interpose {
         Some(interpose) => interpose(ports, inbox.clone()),
@@ -163,7 +177,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         browser: options.browser,
         cloud,
         desk: desk.clone(),
-        network: network(&settings.network),
+        network,
         oauth_ports: settings.oauth_ports.clone(),
         store: options.tokens.unwrap_or_else(|| token_store(options.keyring)),
     };
@@ -205,6 +219,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             loop_thread,
             store_thread,
             trace_thread,
+            telemetry,
         })),
         settings,
     };

@@ -1,17 +1,18 @@
 //! One HTTP client for an org: time-outs, proxies, sizes, and which kind of failure it was.
 
 use std::error::Error as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
-use reqwest::{Client, Method, Request, RequestBuilder, StatusCode, redirect};
+use reqwest::{Client, Method, Request, RequestBuilder, StatusCode};
 use url::Url;
 
 use crate::error::NetworkFailure;
 use crate::facts::{self, ServerFacts};
 use crate::network::Network;
-use crate::org_url::is_loopback;
 
 /// No answer of ours is larger; a larger one is cut off instead of filling the memory.
 const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
@@ -38,6 +39,7 @@ impl Default for TimeOuts {
 #[derive(Clone, Debug)]
 pub struct Http {
     client: Client,
+    sent: Arc<AtomicU64>,
 }
 
 /// One complete answer.
@@ -67,17 +69,18 @@ impl Http {
     /// [`NetworkFailure::Certificates`] when a certificate of the network cannot be read, [`NetworkFailure::Proxy`]
     /// when its proxy has no usable address, [`NetworkFailure::Tls`] when this system's TLS cannot be set up.
     pub fn through(network: &Network, org: &Url, time_outs: TimeOuts) -> Result<Self, NetworkFailure> {
-        let mut builder = Client::builder()
-            .user_agent(concat!("Holdline/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(time_outs.connect)
-            .timeout(time_outs.total)
-            .redirect(redirect::Policy::none());
-        builder = network.apply(builder, is_loopback(org))?;
-        let client = builder.build().map_err(|error| {
-            tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
-            NetworkFailure::Tls
-        })?;
-        Ok(Self { client })
+        let client = network.client(org, time_outs)?;
+        Ok(Self {
+            client,
+            sent: Arc::default(),
+        })
+    }
+
+    /// The same client, counting the requests it sends.
+    #[must_use]
+    pub fn counting(mut self, sent: Arc<AtomicU64>) -> Self {
+        self.sent = sent;
+        self
     }
 
     pub(crate) fn request(&self, method: Method, url: Url) -> RequestBuilder {
@@ -86,6 +89,7 @@ impl Http {
 
     /// Sends the request and reads the whole answer.
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, NetworkFailure> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
         let sent = Timestamp::now();
         let mut response = self.client.execute(request).await.map_err(failure)?;
         let answered = Timestamp::now();

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use reqwest::{Certificate, ClientBuilder};
+use reqwest::{Certificate, Client, ClientBuilder, redirect};
 use url::Url;
 
 use crate::error::NetworkFailure;
+use crate::http::TimeOuts;
+use crate::org_url::is_loopback;
 
 /// What an administrator has set about the network. The system's own certificates are always trusted too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +31,25 @@ pub enum Proxy {
 }
 
 impl Network {
+    /// An HTTP client for the server at this address; see [`crate::Http::through`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn client(&self, server: &Url, time_outs: TimeOuts) -> Result<Client, NetworkFailure> {
+        let builder = Client::builder()
+            .user_agent(concat!("Holdline/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(time_outs.connect)
+            .timeout(time_outs.total)
+            .redirect(redirect::Policy::none());
+        let builder = self.apply(builder, is_loopback(server))?;
+        builder.build().map_err(|error| {
+            tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
+            NetworkFailure::Tls
+        })
+    }
+
     /// Sets the client up. An org on this machine is reached directly, whatever is set.
-    pub(crate) fn apply(
+    fn apply(
         &self,
         mut builder: ClientBuilder,
         on_this_machine: bool,

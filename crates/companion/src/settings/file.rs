@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::desktop::{Away, ShortcutSettings};
 use super::network::Network;
 use super::streaming::Streaming;
+use super::telemetry::Telemetry;
 
 /// One file's content: the table that everything else about settings is made from (JSON Schema, ADMX, `policy
 /// show`, the window's list). A key's comment is its description for administrators; `default` is what stands
@@ -28,6 +29,7 @@ pub(super) struct File {
     pub(super) streaming: Streaming,
     pub(super) support: Support,
     pub(super) sync: Sync,
+    pub(super) telemetry: Telemetry,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,
 }

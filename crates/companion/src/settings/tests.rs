@@ -164,6 +164,16 @@ fn bad_values_and_unknown_keys_are_named_with_file_and_line() {
         ("[away]\non_lock = \"\"", 2, "empty"),
         ("[shortcut]\nquit = \"F9\"", 2, "quit"),
         ("[trace]\nmegabytes = 0", 2, "at least 1"),
+        (
+            "[telemetry]\nendpoint = \"http://collector.example\"",
+            2,
+            "https://",
+        ),
+        (
+            "[telemetry]\nendpoint = \"https://a:b@collector.example\"",
+            2,
+            "password",
+        ),
     ] {
         let about = Machine::with(text, "").about();
         assert!(
