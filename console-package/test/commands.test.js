@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 
-const { AVAILABLE, CASE, PHONE, VOICE, VOICE_2, makeConnected, until } = require("../testing/harness.js");
+const { AVAILABLE, CASE, VOICE, VOICE_2, makeConnected, until } = require("../testing/harness.js");
 
 const LOGOUT = { type: "logout", voicePrefixes: ["0LQ"], wrappingUp: [] };
 const ARM = { type: "arm", voicePrefixes: ["0LQ"], expiresInMs: 3600000 };
@@ -124,7 +124,6 @@ test("a snapshot gives works, status, workload and ended conversations", async (
     snapshot: {
       works: [VOICE, CASE],
       statusId: AVAILABLE,
-      statusChannels: [{ channelId: PHONE, developerName: "sfdc_phone" }],
       workload: { configuredCapacity: 5, currentWorkload: 1.25 },
       conversationsEnded: [VOICE.workItemId],
     },

@@ -19,7 +19,7 @@ test("events are numbered from 1 and reported as the bridge names them", async (
     { type: "conversationEnded", workItemId: VOICE.workItemId },
     { type: "workClosed", ...WORK },
     { type: "workDeclined", ...WORK },
-    { type: "workFlagUpdated", workId: WORK.workId, isFlagged: true, message: "Help" },
+    { type: "workFlagUpdated", workId: WORK.workId, isFlagged: true },
     { type: "workFlagUpdated", workId: WORK.workId, isFlagged: false },
     { type: "connectionError", error: "gone" },
     { type: "logout", reason: "OmniSupervisorLogout" },

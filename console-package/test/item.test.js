@@ -24,8 +24,7 @@ const EVENTS = [
   ["WorkClosed", WORK, { type: "workClosed", ...WORK }],
   ["WorkDeclined", WORK, { type: "workDeclined", ...WORK }],
   ["WorkFlagUpdated", { workId: VOICE.workId, isFlagged: true, message: "Help", roleUpdatedBy: "AGENT",
-    updatedBy: "005000000000009AAA" }, { type: "workFlagUpdated", workId: VOICE.workId, isFlagged: true,
-    message: "Help" }],
+    updatedBy: "005000000000009AAA" }, { type: "workFlagUpdated", workId: VOICE.workId, isFlagged: true }],
   ["WorkloadChanged", { configuredCapacity: 5, previousWorkload: 0, newWorkload: 5 },
     { type: "workloadChanged", configuredCapacity: 5, previousWorkload: 0, newWorkload: 5 }],
 ];
@@ -52,7 +51,7 @@ test("every action in the markup is one of the controller's", async (t) => {
   assert.deepEqual([...new Set(named)].sort(), Object.keys(item.controller).sort());
 });
 
-test("all twelve toolkit methods are called with their documented arguments", async (t) => {
+test("toolkit methods are called with their documented arguments", async (t) => {
   const { holdline, toolkit } = await makeConnectedConsole(t);
   const workId = VOICE.workId;
   const voicePrefixes = ["0LQ"];
@@ -67,8 +66,8 @@ test("all twelve toolkit methods are called with their documented arguments", as
   }
   assert.deepEqual([...new Set(toolkit.methods())].sort(), [
     "acceptAgentWork", "closeAgentWork", "declineAgentWork", "getAgentWorkload", "getAgentWorks",
-    "getServicePresenceStatusChannels", "getServicePresenceStatusId", "login", "logout", "lowerAgentWorkFlag",
-    "raiseAgentWorkFlag", "setServicePresenceStatus",
+    "getServicePresenceStatusId", "login", "logout", "lowerAgentWorkFlag", "raiseAgentWorkFlag",
+    "setServicePresenceStatus",
   ]);
   const given = Object.fromEntries(toolkit.calls.map(([method, args]) => [method, args]));
   assert.deepEqual(given.declineAgentWork, { workId, declineReason: "Lunch" });

@@ -88,10 +88,6 @@ class Toolkit {
     await this.did("lowerAgentWorkFlag", args);
     return true;
   }
-  async getServicePresenceStatusChannels() {
-    await this.did("getServicePresenceStatusChannels");
-    return { channels: JSON.stringify([{ channelId: PHONE, developerName: "sfdc_phone" }]) };
-  }
   async setServicePresenceStatus(args) {
     await this.did("setServicePresenceStatus", args);
     return { statusId: args.statusId };

@@ -556,8 +556,6 @@ function createHoldlinePartner(options) {
     const snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
     const status = await call("getServicePresenceStatusId").catch(function () { return null; });
     if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
-    const channels = await call("getServicePresenceStatusChannels").then(channelsOf).catch(function () { return null; });
-    if (channels && snapshot.statusId) snapshot.statusChannels = channels;
     const load = await call("getAgentWorkload").catch(function () { return null; });
     if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
       snapshot.workload = {

@@ -17,10 +17,8 @@ function cleanEvent(event) {
     if (event.statusName) clean.statusName = String(event.statusName);
     if (event.statusApiName) clean.statusApiName = String(event.statusApiName);
   }
-  if (event.type === "workFlagUpdated") {
-    clean.isFlagged = event.isFlagged === true;
-    if (event.message) clean.message = String(event.message);
-  }
+  // Not its message, which is the rep's and the supervisor's own.
+  if (event.type === "workFlagUpdated") clean.isFlagged = event.isFlagged === true;
   if (event.type === "workloadChanged") {
     const counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
     if (!counts.every(function (field) { return isCount(event[field]); })) return null;
@@ -37,15 +35,6 @@ function worksOf(answer) {
   return list.map(function (work) {
     if (!isId(work.workId) || !isId(work.workItemId)) throw refusal("toolkit", "getAgentWorks gave no ids.");
     return { workId: work.workId, workItemId: work.workItemId, isEngaged: Boolean(work.isEngaged) };
-  });
-}
-
-/** getServicePresenceStatusChannels answers {channels: JSON text} (seed 003), a channel with id and name each. */
-function channelsOf(answer) {
-  let list = answer && answer.channels !== undefined ? answer.channels : answer;
-  if (typeof list === "string") list = JSON.parse(list);
-  return list.filter(function (channel) { return isId(channel.channelId); }).map(function (channel) {
-    return { channelId: channel.channelId, developerName: String(channel.developerName || "") };
   });
 }
 

@@ -17,6 +17,7 @@ use ts_rs::TS;
 
 use crate::identity::Range;
 use crate::key::Key;
+use crate::rep_setup::{RepSetup, lenient};
 use crate::thousandths::Thousandths;
 
 /// The versions of this protocol that this program speaks.
@@ -197,6 +198,14 @@ pub enum Action {
         /// The status to log in with.
         status_id: StatusId,
     },
+    /// `lowerAgentWorkFlag`
+    LowerAgentWorkFlag {
+        /// The work whose flag is lowered.
+        work_id: WorkId,
+        /// Told to the supervisor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+    },
     /// `logout` of Omni-Channel, after a last `getAgentWorks`: with voice work left other than
     /// `wrapping_up`, refuse with `call_active`.
     Logout {
@@ -204,6 +213,14 @@ pub enum Action {
         voice_prefixes: Vec<String>,
         /// Voice works whose conversation has ended: they do not stop the logout.
         wrapping_up: Vec<WorkId>,
+    },
+    /// `raiseAgentWorkFlag`
+    RaiseAgentWorkFlag {
+        /// The work to raise a flag on.
+        work_id: WorkId,
+        /// Told to the supervisor.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
     },
     /// `setServicePresenceStatus`, which logs in first if needed: unless `log_in`, refuse a logged-out rep's
     /// with `logged_out`, after a last `getServicePresenceStatusId`.
@@ -231,6 +248,14 @@ pub struct Report {
     /// Answers to commands.
     #[serde(default)]
     pub results: Vec<CommandResult>,
+    /// Once for each session: what the rep has set up, where the console can tell. What cannot be read counts as
+    /// not told: it is no reason to refuse the events beside it.
+    #[serde(
+        default,
+        deserialize_with = "lenient",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub setup: Option<RepSetup>,
 }
 
 /// The answer to [`Report`].
@@ -310,6 +335,13 @@ pub enum ConsoleEvent {
         work_id: WorkId,
         /// What was routed.
         work_item_id: WorkItemId,
+    },
+    /// `omniChannelWorkFlagUpdated`: without its message, which is the rep's and the supervisor's own.
+    WorkFlagUpdated {
+        /// The AgentWork.
+        work_id: WorkId,
+        /// Whether the flag is raised now.
+        is_flagged: bool,
     },
     /// `omniChannelWorkloadChanged`: numbers, which may be fractions (CapacityWeight is a double).
     WorkloadChanged {

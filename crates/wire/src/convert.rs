@@ -7,13 +7,13 @@ use presence::{phone, settings};
 use crate::{bridge, connector};
 
 impl bridge::ConsoleEvent {
-    /// The engine's event.
-    pub fn into_event(self) -> Event {
+    /// The engine's event; none where it means nothing to the engine.
+    pub fn into_event(self) -> Option<Event> {
         let work = |work, item, stage, declined| Event::Work {
             seen: WorkSeen { work, item, stage },
             declined,
         };
-        match self {
+        Some(match self {
             Self::ConnectionError { .. } => Event::ConnectionError,
             Self::ConversationEnded { work_item_id } => Event::ConversationEnded { item: work_item_id },
             Self::LoginSuccess { status_id } | Self::StatusChanged { status_id, .. } => {
@@ -38,6 +38,8 @@ impl bridge::ConsoleEvent {
                 work_id,
                 work_item_id,
             } => work(work_id, work_item_id, WorkStage::Ended, true),
+            // Flags are between the rep and the supervisor; nothing is decided by them.
+            Self::WorkFlagUpdated { .. } => return None,
             Self::WorkloadChanged {
                 configured_capacity,
                 previous_workload,
@@ -47,7 +49,7 @@ impl bridge::ConsoleEvent {
                 previous_milli: previous_workload.into(),
                 new_milli: new_workload.into(),
             }),
-        }
+        })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod key;
 pub mod picture;
 pub mod proof;
+pub mod rep_setup;
 pub mod status_api;
 pub mod support;
 pub mod thousandths;

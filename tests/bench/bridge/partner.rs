@@ -106,6 +106,7 @@ impl Partner {
             session: self.session.clone(),
             events,
             results: Vec::new(),
+            setup: None,
         };
         let reported: Option<Reported> = self.door.post(REPORT_PATH, &report);
         assert_eq!(
@@ -162,6 +163,7 @@ impl Partner {
                     session: session.clone(),
                     events: Vec::new(),
                     results,
+                    setup: None,
                 };
                 let _: Option<Reported> = door.post(REPORT_PATH, &report);
             }

@@ -186,7 +186,9 @@ impl Sessions {
                 tracing::warn!(last = *last, seq, "the console left events out");
             }
             *last = seq;
-            self.inbox.post(event.into_event());
+            if let Some(event) = event.into_event() {
+                self.inbox.post(event);
+            }
         }
         *last
     }

@@ -661,8 +661,6 @@
       const snapshot = { works: list, conversationsEnded: works.conversationsEnded() };
       const status = await call("getServicePresenceStatusId").catch(function () { return null; });
       if (status && isId(status.statusId)) snapshot.statusId = status.statusId;
-      const channels = await call("getServicePresenceStatusChannels").then(channelsOf).catch(function () { return null; });
-      if (channels && snapshot.statusId) snapshot.statusChannels = channels;
       const load = await call("getAgentWorkload").catch(function () { return null; });
       if (load && isCount(load.configuredCapacity) && isCount(load.currentWorkload)) {
         snapshot.workload = {
@@ -1090,10 +1088,8 @@
       if (event.statusName) clean.statusName = String(event.statusName);
       if (event.statusApiName) clean.statusApiName = String(event.statusApiName);
     }
-    if (event.type === "workFlagUpdated") {
-      clean.isFlagged = event.isFlagged === true;
-      if (event.message) clean.message = String(event.message);
-    }
+    // Not its message, which is the rep's and the supervisor's own.
+    if (event.type === "workFlagUpdated") clean.isFlagged = event.isFlagged === true;
     if (event.type === "workloadChanged") {
       const counts = ["configuredCapacity", "previousWorkload", "newWorkload"];
       if (!counts.every(function (field) { return isCount(event[field]); })) return null;
@@ -1110,15 +1106,6 @@
     return list.map(function (work) {
       if (!isId(work.workId) || !isId(work.workItemId)) throw refusal("toolkit", "getAgentWorks gave no ids.");
       return { workId: work.workId, workItemId: work.workItemId, isEngaged: Boolean(work.isEngaged) };
-    });
-  }
-
-  /** getServicePresenceStatusChannels answers {channels: JSON text} (seed 003), a channel with id and name each. */
-  function channelsOf(answer) {
-    let list = answer && answer.channels !== undefined ? answer.channels : answer;
-    if (typeof list === "string") list = JSON.parse(list);
-    return list.filter(function (channel) { return isId(channel.channelId); }).map(function (channel) {
-      return { channelId: channel.channelId, developerName: String(channel.developerName || "") };
     });
   }
 

@@ -51,6 +51,9 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
             tell("declineAgentWork", arguments).await
         }
         Action::Login { status_id } => tell("login", json!({ "statusId": status_id })).await,
+        Action::LowerAgentWorkFlag { work_id, message } => {
+            tell("lowerAgentWorkFlag", flag(work_id, message)).await
+        }
         Action::Logout {
             voice_prefixes,
             wrapping_up,
@@ -58,6 +61,9 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
             return log_out(page, &order, &voice_prefixes, &wrapping_up)
                 .await
                 .map(Some);
+        }
+        Action::RaiseAgentWorkFlag { work_id, message } => {
+            tell("raiseAgentWorkFlag", flag(work_id, message)).await
         }
         Action::SetServicePresenceStatus { status_id, log_in } => {
             if !log_in {
@@ -68,6 +74,13 @@ async fn carry_out(page: &Page<'_>, order: Order) -> Result<Option<Outcome>, Sto
         Action::Snapshot => return snapshot(page).await.map(Some),
     };
     told.map(|()| Some(DONE)).map_err(toolkit)
+}
+
+fn flag(work_id: WorkId, message: Option<String>) -> serde_json::Value {
+    match message {
+        Some(message) => json!({ "workId": work_id, "message": message }),
+        None => json!({ "workId": work_id }),
+    }
 }
 
 /// The last look at `getAgentWorks`, and the logout, with nothing but this check between them.

@@ -19,6 +19,7 @@ pub(super) async fn run(page: &Page<'_>) -> Ended {
             session: session.id.clone(),
             events: batch.events.clone(),
             results: batch.results.clone(),
+            setup: None,
         };
         let limit = page.options.timings.answer;
         match page

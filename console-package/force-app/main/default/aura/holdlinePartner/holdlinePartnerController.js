@@ -34,7 +34,7 @@
         helper.happened(cmp, "workDeclined", event, ["workId", "workItemId"]);
     },
     onWorkFlagUpdated: function (cmp, event, helper) {
-        helper.happened(cmp, "workFlagUpdated", event, ["workId", "isFlagged", "message"]);
+        helper.happened(cmp, "workFlagUpdated", event, ["workId", "isFlagged"]);
     },
     onWorkloadChanged: function (cmp, event, helper) {
         helper.happened(cmp, "workloadChanged", event, ["configuredCapacity", "previousWorkload", "newWorkload"]);

@@ -1,12 +1,12 @@
 ({
-    // The console toolkit's methods, all of which the partner may call.
+    // The console toolkit's methods, as the partner calls them. getServicePresenceStatusChannels is not among them:
+    // Apex tells the channels of all statuses in one go.
     METHODS: [
         "acceptAgentWork",
         "closeAgentWork",
         "declineAgentWork",
         "getAgentWorkload",
         "getAgentWorks",
-        "getServicePresenceStatusChannels",
         "getServicePresenceStatusId",
         "login",
         "logout",
