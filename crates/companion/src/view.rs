@@ -271,7 +271,8 @@ fn action(code: ProblemCode) -> Option<Action> {
         | P::PermissionMissing
         | P::PhoneRefused
         | P::PresenceRefused
-        | P::StateCorrupt => Some(Action::Dismiss),
+        | P::StateCorrupt
+        | P::StreamStopped => Some(Action::Dismiss),
         P::HoldLasts => Some(Action::KeepHolding),
         P::SyncPaused => Some(Action::ResumeSync),
         P::ConsoleConnectionError
@@ -315,7 +316,8 @@ fn rank(code: ProblemCode) -> u8 {
         | P::KeyringLocked
         | P::PermissionMissing
         | P::RequestLimit
-        | P::RequestLimitNear => 4,
+        | P::RequestLimitNear
+        | P::StreamStopped => 4,
     }
 }
 
@@ -360,6 +362,7 @@ mod tests {
             ProblemCode::SignInFailed,
             ProblemCode::StateCorrupt,
             ProblemCode::StateNotSaved,
+            ProblemCode::StreamStopped,
             ProblemCode::SyncPaused,
             ProblemCode::TraceNotWritten,
             ProblemCode::WriteNotConfirmed,

@@ -214,6 +214,15 @@ problem-state_corrupt = The file with Holdline's state was damaged and has been 
     .remedy = Ask for Offline again if it was held. You can delete the damaged file.
 problem-state_not_saved = Holdline cannot write its state to disk: { $about }. Your call is not affected, but requests cannot be held until this is fixed.
     .remedy = Free some disk space and check that you may write to Holdline's folder.
+problem-stream_stopped = Salesforce does not push status changes to Holdline for now: { $about ->
+        [limit] the org has used up what it allows
+        [refused] it does not let you listen to them
+        *[unavailable] it is too busy, or something else answers in its place
+    }. Your call is not affected: Holdline goes on without, and what a supervisor changes may show half a minute later when no console is open.
+    .remedy = { $about ->
+        [refused] Tell your admin, who can make the topic, give you access to it, or turn streaming off.
+        *[other] Nothing to do: Holdline tries again by itself. Tell your admin if it comes often.
+    }
 problem-sync_paused = Your phone and Omni-Channel were set by rules so often that Holdline has stopped setting them. A call that is going on is safe, and requests to go Offline are still guarded.
     .remedy = Set phone and presence as you want them, then let sync go on. If it happens again, tell your admin.
 problem-trace_not_written = Holdline cannot write its trace to disk: { $about }. Your call is not affected.

@@ -39,6 +39,11 @@ impl Known {
         self.read.is_none_or(|read| now.since(read) >= READ_EVERY_MS)
     }
 
+    /// The instance that the org was on when it was asked last.
+    pub(crate) fn instance(&self) -> Option<&str> {
+        self.instance.as_deref()
+    }
+
     /// Whether the org has moved to another instance since.
     pub(crate) fn has_moved(&self, instance: Option<&str>) -> bool {
         let known = self.instance.as_deref();

@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 
 use crate::catalogue::Known;
 use crate::pace::{News, Pace};
+use crate::stream::Stream;
 use crate::{origins, remedy, rows};
 
 /// Everything that needs the signed-in client. Clones share it.
@@ -32,6 +33,7 @@ pub(crate) struct Cloud {
     client: Arc<Mutex<Option<Client>>>,
     known: Arc<Mutex<Known>>,
     pace: Arc<Mutex<Pace>>,
+    pub(crate) stream: Stream,
     voice_channels: Arc<[String]>,
 }
 
@@ -42,6 +44,7 @@ impl Cloud {
         clock: Clock,
         doors: Option<Arc<Doors>>,
         orgs: Orgs,
+        stream: Stream,
         voice_channels: &[String],
     ) -> Self {
         Self {
@@ -54,6 +57,7 @@ impl Cloud {
             client: Arc::default(),
             known: Arc::default(),
             pace: Arc::default(),
+            stream,
             voice_channels: voice_channels.into(),
         }
     }
@@ -91,6 +95,7 @@ impl Cloud {
                 origins: origins::of_org(client.instance_url().iter().chain([&config.login_url])),
             }));
         }
+        self.stream.end();
         *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client.clone());
         *self.known() = Known::default();
         let before = std::mem::take(&mut *self.pace());
@@ -170,12 +175,21 @@ impl Cloud {
         let mut situation = client.situation(user, watch).await?;
         if self.known().has_moved(situation.instance.as_deref()) {
             tracing::info!("the org has moved to another instance");
+            self.stream.forget();
             self.read_catalogue(client).await?;
             asked = self.clock.now();
             situation = client.situation(user, watch).await?;
         }
         let skew_ms = client.facts().skew_ms.unwrap_or(0);
         Ok(rows::event(asked, &situation, &self.known(), skew_ms))
+    }
+
+    /// Listens to the stream, for as long as this is the session: a read may answer after it has ended.
+    fn listen(&self, client: &Client) {
+        if self.client().is_some_and(|now| now.is_same_session(client)) {
+            let instance = self.known().instance().map(str::to_owned);
+            self.stream.begin(client, instance.as_deref(), &self.inbox);
+        }
     }
 
     /// Watches the org's quota: `Sforce-Limit-Info` stands in every answer.
@@ -221,7 +235,9 @@ impl SalesforcePort for Cloud {
             if let Some(event) = cloud.put_off() {
                 return cloud.inbox.post(event);
             }
-            let event = cloud.rows(&client, &watch).await.unwrap_or_else(|error| {
+            let rows = cloud.rows(&client, &watch).await;
+            let is_answer = rows.is_ok();
+            let event = rows.unwrap_or_else(|error| {
                 tracing::warn!(code = error.code(), "the org could not be read");
                 let (problem, pause) = remedy::of_error(&error);
                 let retry_after_ms = pause.and_then(|pause| u64::try_from(pause.as_millis()).ok());
@@ -231,6 +247,9 @@ impl SalesforcePort for Cloud {
                 }
             });
             cloud.inbox.post(event);
+            if is_answer {
+                cloud.listen(&client);
+            }
             cloud.watch_quota(&client);
             cloud.keep_unsaved(&client).await;
         });
@@ -241,6 +260,10 @@ impl SalesforcePort for Cloud {
         self.runtime.spawn(async move {
             let next = cloud.orgs.take_plan();
             let left = cloud.forget_client();
+            if let Some(ended) = cloud.stream.end() {
+                // With the token, which is about to be revoked.
+                let _ = ended.await;
+            }
             // A switch leaves the sign-in as it is.
             if let Some(client) = left.filter(|_| next.is_none()) {
                 let account = client.account();

@@ -19,6 +19,7 @@ mod signing_in;
 mod start;
 mod start_again;
 pub mod status_client;
+mod stream;
 mod support;
 mod telemetry;
 

@@ -97,6 +97,7 @@ impl Running {
         else {
             return;
         };
+        let stream = self.sign_in.cloud.stream.end();
         let _ = stop_loop.send(());
         let ended = tokio::task::spawn_blocking(move || {
             // The threads of store and trace end when the loop, which owns their senders, is gone.
@@ -110,6 +111,9 @@ impl Running {
             }
         });
         let _ = ended.await;
+        if let Some(stream) = stream {
+            let _ = stream.await;
+        }
         // A file that names a port nobody serves any more would only mislead.
         let _ = std::fs::remove_file(&self.access_file);
     }

@@ -38,6 +38,7 @@ use crate::options::{KeyringChoice, Options};
 use crate::running::{Ending, Running};
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
+use crate::stream::Stream;
 use crate::support::Support;
 use crate::telemetry::{self, Tee};
 
@@ -128,6 +129,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         clock,
         doors.clone(),
         orgs.clone(),
+        Stream::new(&settings.streaming, session.as_ref()),
         &settings.voice_channels,
     );
     let (store, store_thread) =

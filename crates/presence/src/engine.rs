@@ -219,7 +219,7 @@ impl Engine {
                 self.read_failed(now, problem, retry_after_ms);
             }
             Event::StreamGap => self.stream_gap(now),
-            Event::StreamStopped { .. } => {}
+            Event::StreamStopped { why } => self.stream_stopped(why),
             Event::Streamed {
                 works,
                 presence,

@@ -62,6 +62,8 @@ pub enum ProblemCode {
     StateCorrupt,
     /// The state file can't be written; argument: the system's reason.
     StateNotSaved,
+    /// Salesforce pushes no changes of presence for now; argument: `limit`, `refused` or `unavailable`.
+    StreamStopped,
     /// Rules have written so often that something must be wrong: sync is paused.
     SyncPaused,
     /// The trace can't be written; argument: the system's reason.
@@ -103,7 +105,8 @@ impl ProblemCode {
             | Self::PresenceRefused
             | Self::SettingsInvalid
             | Self::SignInFailed
-            | Self::StateCorrupt => true,
+            | Self::StateCorrupt
+            | Self::StreamStopped => true,
         }
     }
 }

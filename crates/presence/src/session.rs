@@ -84,6 +84,7 @@ impl Engine {
             ProblemCode::OrgUnreachable,
             ProblemCode::PhoneRefused,
             ProblemCode::PresenceRefused,
+            ProblemCode::StreamStopped,
             ProblemCode::SyncPaused,
             ProblemCode::WriteNotConfirmed,
         ] {

@@ -1,8 +1,9 @@
 //! What the org tells by stream: some rows, late, again or out of order, and nothing about others.
 
 use crate::engine::Engine;
-use crate::event::{PresenceRow, WorkRow};
+use crate::event::{PresenceRow, StreamStop, WorkRow};
 use crate::note::Staleness;
+use crate::problem::ProblemCode;
 use crate::state::PresenceValue;
 use crate::time::Now;
 
@@ -33,6 +34,18 @@ impl Engine {
             self.ask_snapshot(now);
         } else if self.state.signed_in() {
             self.read_soon(now);
+        }
+    }
+
+    /// Nothing depends on the stream; the rep is told, so that an administrator can be.
+    pub(crate) fn stream_stopped(&mut self, why: StreamStop) {
+        if self.state.signed_in() {
+            let about = match why {
+                StreamStop::Limit => "limit",
+                StreamStop::Refused => "refused",
+                StreamStop::Unavailable => "unavailable",
+            };
+            self.raise(ProblemCode::StreamStopped, about.to_owned());
         }
     }
 

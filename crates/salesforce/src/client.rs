@@ -29,7 +29,7 @@ use crate::versions::ApiVersion;
 /// Asks one org as one user. Clones share the session, its refresher and what is known of the server.
 #[derive(Clone, Debug)]
 pub struct Client {
-    session: Arc<Session>,
+    pub(crate) session: Arc<Session>,
     facts: Arc<Mutex<ServerFacts>>,
     pub(crate) absent: Arc<Absent>,
     pub(crate) key_prefixes: Arc<KeyPrefixes>,
@@ -78,6 +78,11 @@ impl Client {
     /// Whose session it is.
     pub fn account(&self) -> Account {
         self.session.account
+    }
+
+    /// Whether the other one is a clone of this.
+    pub fn is_same_session(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.session, &other.session)
     }
 
     /// Keeps the newest refresh token: after a sign-in the keyring may ask the rep, later it may not.
@@ -181,7 +186,7 @@ impl Client {
 }
 
 /// The path on this host; nothing if a server named a path that leads elsewhere.
-fn within(instance: &Url, path: &str) -> Option<Url> {
+pub(crate) fn within(instance: &Url, path: &str) -> Option<Url> {
     let url = instance.join(path).ok()?;
     (url.origin() == instance.origin() && is_secure(&url)).then_some(url)
 }

@@ -40,6 +40,15 @@ impl Default for TimeOuts {
 pub struct Http {
     client: Client,
     sent: Arc<AtomicU64>,
+    way: Arc<Way>,
+}
+
+/// How the org is reached.
+#[derive(Debug)]
+struct Way {
+    network: Network,
+    org: Url,
+    connect: Duration,
 }
 
 /// One complete answer.
@@ -70,9 +79,31 @@ impl Http {
     /// when its proxy has no usable address, [`NetworkFailure::Tls`] when this system's TLS cannot be set up.
     pub fn through(network: &Network, org: &Url, time_outs: TimeOuts) -> Result<Self, NetworkFailure> {
         let client = network.client(org, time_outs)?;
+        let way = Way {
+            network: network.clone(),
+            org: org.clone(),
+            connect: time_outs.connect,
+        };
         Ok(Self {
             client,
             sent: Arc::default(),
+            way: Arc::new(way),
+        })
+    }
+
+    /// Another client by the same way, for requests that are held and say for how long, and that a session's
+    /// cookies belong to. It shares no connection with this one: a held request must not be in anything's way.
+    /// What it sends is no API call and not counted as one.
+    pub(crate) fn for_streaming(&self) -> Result<Self, NetworkFailure> {
+        let Way {
+            network,
+            org,
+            connect,
+        } = &*self.way;
+        Ok(Self {
+            client: network.streaming_client(org, *connect)?,
+            sent: Arc::default(),
+            way: Arc::clone(&self.way),
         })
     }
 

@@ -1,6 +1,7 @@
 //! The way to Salesforce: proxy, and certificate authorities besides the system's.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use reqwest::{Certificate, Client, ClientBuilder, redirect};
 use url::Url;
@@ -36,12 +37,27 @@ impl Network {
     /// # Errors
     /// As there.
     pub fn client(&self, server: &Url, time_outs: TimeOuts) -> Result<Client, NetworkFailure> {
+        self.build(server, time_outs.connect, |builder| {
+            builder.timeout(time_outs.total)
+        })
+    }
+
+    /// One for requests that are held and say themselves for how long, and with cookies.
+    pub(crate) fn streaming_client(&self, server: &Url, connect: Duration) -> Result<Client, NetworkFailure> {
+        self.build(server, connect, |builder| builder.cookie_store(true))
+    }
+
+    fn build(
+        &self,
+        server: &Url,
+        connect: Duration,
+        with: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> Result<Client, NetworkFailure> {
         let builder = Client::builder()
             .user_agent(concat!("Holdline/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(time_outs.connect)
-            .timeout(time_outs.total)
+            .connect_timeout(connect)
             .redirect(redirect::Policy::none());
-        let builder = self.apply(builder, is_loopback(server))?;
+        let builder = self.apply(with(builder), is_loopback(server))?;
         builder.build().map_err(|error| {
             tracing::error!(error = %error.without_url(), "the HTTP client could not be built");
             NetworkFailure::Tls

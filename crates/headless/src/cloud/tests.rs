@@ -1,6 +1,7 @@
 //! The port against the practice org, over real sockets.
 
 use companion::inbox::Post;
+use companion::settings::{StreamingMode, StreamingSettings};
 use practice::{Options, Server};
 use presence::event::{Catalogue, PresenceRow, ServiceChannel, WorkRow, WorkStage, WrapUpTime};
 use presence::ids::StatusId;
@@ -25,6 +26,10 @@ struct Signed {
 
 impl Signed {
     async fn with(settings: Value, voice_channels: &[&str]) -> Self {
+        Self::at(Clock::start(), settings, voice_channels).await
+    }
+
+    async fn at(clock: Clock, settings: Value, voice_channels: &[&str]) -> Self {
         let practice = Server::start(Options {
             holdline_ports: Vec::new(),
             ..Options::default()
@@ -36,15 +41,19 @@ impl Signed {
             .no_proxy()
             .build()
             .unwrap();
-        let clock = Clock::start();
         let engine = Engine::new(Settings::default(), 1, Now::default());
         let (inbox, posts, _pictures) = Inbox::new(engine.picture());
         let voice_channels: Vec<String> = voice_channels.iter().map(ToString::to_string).collect();
+        let streaming = StreamingSettings {
+            mode: StreamingMode::Off,
+            topic: String::new(),
+        };
         let cloud = Cloud::new(
             inbox,
             clock,
             None,
             companion::orgs::Orgs::open(None).0,
+            Stream::new(&streaming, None),
             &voice_channels,
         );
         let mut signed = Self {

@@ -281,6 +281,14 @@ impl Broker {
         self.sessions.len()
     }
 
+    /// How many subscriptions they have.
+    pub(crate) fn subscriptions(&self) -> usize {
+        self.sessions
+            .values()
+            .map(|session| session.subscriptions.len())
+            .sum()
+    }
+
     /// Keeps an event and hands it to who wants it; answers whose held connect is to be answered now.
     pub(crate) fn publish(&mut self, now: Timestamp, limits: Limits, draft: Draft) -> Vec<ClientId> {
         // Opaque to clients: the gaps follow no rule they could count on.

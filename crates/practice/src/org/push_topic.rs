@@ -143,6 +143,28 @@ impl Org {
             .find(|topic| topic.name == name && topic.is_active)
     }
 
+    /// What an administrator sets up for streaming: a PushTopic that tells of changes of presence.
+    pub fn set_up_streaming(&mut self, now: Timestamp) {
+        self.push_topics.push(PushTopic {
+            id: self.mint.next(prefix::PUSH_TOPIC),
+            name: "HoldlinePresence".to_owned(),
+            query:
+                "SELECT Id, UserId, ServicePresenceStatusId, IsCurrentState, StatusStartDate, SystemModstamp \
+                    FROM UserServicePresence"
+                    .to_owned(),
+            api_version: 67.0,
+            description: None,
+            is_active: true,
+            notify_for_fields: NotifyForFields::All,
+            on_create: true,
+            on_update: true,
+            on_delete: true,
+            on_undelete: true,
+            created_at: now,
+            modified_at: now,
+        });
+    }
+
     /// `POST sobjects/PushTopic`; answers the new record's id.
     pub fn create_push_topic(
         &mut self,

@@ -231,10 +231,11 @@ async fn delete_presence(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// How many CometD clients there are.
+/// How many CometD clients there are, and their subscriptions.
 async fn streaming(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let clients = lock(&shared.streaming).broker.clients();
-    Json(serde_json::json!({ "clients": clients }))
+    let streaming = lock(&shared.streaming);
+    let (clients, subscriptions) = (streaming.broker.clients(), streaming.broker.subscriptions());
+    Json(serde_json::json!({ "clients": clients, "subscriptions": subscriptions }))
 }
 
 /// All CometD sessions end, as when Salesforce restarts a server.

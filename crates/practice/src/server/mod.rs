@@ -112,7 +112,8 @@ impl Server {
             token_lifetime_ms: whole_millis(options.timings.token_lifetime),
             ..Settings::default()
         };
-        let org = Org::new(now(), rand::random(), settings);
+        let mut org = Org::new(now(), rand::random(), settings);
+        org.set_up_streaming(now());
         let (stop, stopped) = watch::channel(false);
         let shared = Shared::new(org, url.clone(), port, options, stopped);
         let app = router(&shared);

@@ -2,9 +2,10 @@
 
 use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
-use presence::event::{Event, PresenceRow, Target};
+use presence::event::{Event, PresenceRow, StreamStop, Target};
 use presence::phone::ContactPhase;
 use presence::picture::CallPhase;
+use presence::problem::ProblemCode;
 use presence::settings::{Settings, Timings};
 use presence::time::Now;
 
@@ -279,6 +280,31 @@ fn what_a_stream_may_have_left_out_is_asked_of_the_page_or_else_of_the_org() {
     let before = world.reads();
     world.tell(Event::StreamGap);
     assert_eq!(world.reads(), before + 1);
+}
+
+#[test]
+fn that_nothing_is_pushed_is_said_and_changes_nothing_else() {
+    let mut world = World::new(Settings::default());
+    let stopped = Event::StreamStopped {
+        why: StreamStop::Limit,
+    };
+    let told = |world: &World| {
+        let problems = world.engine.picture().problems;
+        let mut told = problems
+            .into_iter()
+            .filter(|problem| problem.code == ProblemCode::StreamStopped);
+        told.next().map(|problem| problem.about)
+    };
+    world.tell(stopped.clone());
+    assert_eq!(told(&world), None, "nobody is signed in");
+    world.sign_in();
+    world.pass(SECOND);
+    let (reads, phase) = (world.reads(), world.phase());
+    world.tell(stopped);
+    assert_eq!(told(&world).as_deref(), Some("limit"));
+    assert_eq!((world.reads(), world.phase()), (reads, phase));
+    world.tell(Event::SignedOut);
+    assert_eq!(told(&world), None);
 }
 
 fn is_snapshot(effect: &Effect) -> bool {

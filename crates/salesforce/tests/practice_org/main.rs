@@ -1,103 +1,18 @@
 //! The library against the practice org: sign-in, queries, refresh with rotation, revoke, over a real socket.
 
+mod org;
+mod streaming;
+
 use std::time::Duration;
 
-use practice::{Options, Server};
-use reqwest::redirect::Policy;
+use org::{Practice, REDIRECT, memory};
 use salesforce::{
-    Authorization, Client, Error, Http, OrgConfig, Prompt, ResumeError, SessionStore, SignInError,
-    SignInReason, StatusKind, StoreError, TimeOuts, TokenStore, WorkStatus, WrapUp, parse_org_url,
+    Authorization, Client, Error, ResumeError, SignInError, SignInReason, StatusKind, StoreError, WorkStatus,
+    WrapUp,
 };
 use secrecy::ExposeSecret;
-use serde_json::{Value, json};
+use serde_json::json;
 use url::Url;
-
-/// A registered callback of the practice org; nothing listens there, the test reads the redirect itself.
-const REDIRECT: &str = "http://localhost:1717/OauthRedirect";
-
-/// A practice org, and what a person and their console would do to it.
-struct Practice {
-    server: Server,
-    browser: reqwest::Client,
-}
-
-impl Practice {
-    async fn start() -> Self {
-        let options = Options {
-            holdline_ports: Vec::new(),
-            ..Options::default()
-        };
-        let browser = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()
-            .unwrap();
-        Self {
-            server: Server::start(options).await.unwrap(),
-            browser,
-        }
-    }
-
-    fn login_url(&self) -> Url {
-        parse_org_url(self.server.url()).unwrap()
-    }
-
-    fn config(&self) -> OrgConfig {
-        OrgConfig::new(self.login_url(), "holdline")
-    }
-
-    fn http(&self) -> Http {
-        Http::new(&self.login_url(), TimeOuts::default()).unwrap()
-    }
-
-    /// Answers the consent page, and gives the query that the browser would bring back.
-    async fn consent(&self, authorize: &Url, decision: &str) -> String {
-        let page = self.browser.get(authorize.clone()).send().await.unwrap();
-        assert!(page.status().is_success(), "the consent page: {}", page.status());
-        let mut form: Vec<(String, String)> = authorize.query_pairs().into_owned().collect();
-        form.push(("decision".into(), decision.into()));
-        form.push(("user".into(), "pat".into()));
-        let mut action = authorize.clone();
-        action.set_query(None);
-        let answer = self.browser.post(action).form(&form).send().await.unwrap();
-        let location = answer.headers()["location"].to_str().unwrap();
-        Url::parse(location).unwrap().query().unwrap().to_owned()
-    }
-
-    async fn sign_in(&self, store: &TokenStore) -> Client {
-        let config = self.config();
-        let (url, authorization) = Authorization::begin(&config, &Url::parse(REDIRECT).unwrap()).unwrap();
-        let query = self.consent(&url, "allow").await;
-        let tokens = authorization.finish(&self.http(), &query).await.unwrap();
-        let client = Client::new(self.http(), config, store.clone(), tokens);
-        client.save(Prompt::Allow).await.unwrap();
-        client
-    }
-
-    async fn post(&self, path: &str, body: Value) -> Value {
-        let url = format!("{}/practice/v1/{path}", self.server.url());
-        let answer = self.browser.post(url).json(&body).send().await.unwrap();
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        let text = answer.text().await.unwrap();
-        serde_json::from_str(&text).unwrap_or(Value::Null)
-    }
-
-    async fn settings(&self, patch: Value) {
-        let url = format!("{}/practice/v1/settings", self.server.url());
-        let answer = self.browser.put(url).json(&patch).send().await.unwrap();
-        assert!(answer.status().is_success(), "settings: {}", answer.status());
-    }
-
-    async fn set_status(&self, id: impl ToString) {
-        let body = json!({ "statusId": id.to_string() });
-        self.post("console/pat/toolkit/setServicePresenceStatus", body)
-            .await;
-    }
-}
-
-fn memory() -> TokenStore {
-    TokenStore::Session(SessionStore::default())
-}
 
 #[tokio::test]
 async fn a_rep_signs_in_and_a_call_is_seen_from_ring_to_end() {
