@@ -215,10 +215,67 @@ test("a page that is told so by a report's answer waits too", async (t) => {
   assert.equal(holdline.hellos.length, 1);
 });
 
-test("a replaced page takes over when the one that leads has fallen silent", async (t) => {
-  const { holdline, time, last } = await makeConnected(t);
+test("a replaced page takes over when Holdline says that the one that leads is gone", async (t) => {
+  const { holdline, last } = await makeConnected(t);
   holdline.supersede();
-  await until(() => last().code === "superseded");
-  time.offset += 60001;
+  await until(() => holdline.waits.length === 1);
+  assert.equal(last().code, "superseded");
+  holdline.sayFree(false);
+  await until(() => holdline.waits.length === 1, "it waits on");
+  assert.equal(holdline.hellos.length, 1);
+  holdline.sayFree();
   await until(() => last().state === "connected");
+});
+
+test("a replaced page looks for Holdline again when that is gone itself", async (t) => {
+  const { holdline, last } = await makeConnected(t);
+  holdline.supersede();
+  await until(() => holdline.waits.length === 1);
+  await holdline.close();
+  await until(() => last().state === "looking");
+});
+
+test("a page that is closed says so to Holdline, in a request that outlives it", async (t) => {
+  const requests = [];
+  const { holdline, partner } = await makeConnected(t, {
+    fetch: (url, init) => {
+      requests.push(init);
+      return fetch(url, { ...init, keepalive: undefined });
+    },
+  });
+  partner.leaving();
+  await until(() => holdline.reports.some((report) => report.leaving === true));
+  assert.equal(requests.at(-1).keepalive, true);
+  const before = requests.length;
+  partner.leaving();
+  assert.equal(requests.length, before, "there is nobody to tell");
+  // It does not come back by itself, to take the place from the page that has it now, but when it is shown again.
+  holdline.forgetSessions();
+  await new Promise(setImmediate);
+  assert.equal(requests.length, before);
+  partner.start();
+  await until(() => holdline.hellos.length === 2);
+});
+
+test("the browser's own permission is asked by the names that browsers have given it", async (t) => {
+  const free = await new FakeHoldline().listen();
+  const port = free.port;
+  await free.close();
+  for (const [known, code] of [
+    [{ "loopback-network": "denied", "local-network-access": "granted" }, "permission_denied"],
+    [{ "local-network-access": "denied" }, "permission_denied"],
+    [{ "loopback-network": "prompt" }, "permission_prompt"],
+    [{}, "nobody"],
+  ]) {
+    const permissions = {
+      query: async ({ name }) => {
+        if (!known[name]) throw new TypeError(name);
+        return { state: known[name] };
+      },
+    };
+    const { partner, last } = makePartner(t, { ports: [port], navigator: { permissions } });
+    partner.start();
+    await until(() => last()?.code === code && true, code);
+    partner.stop();
+  }
 });

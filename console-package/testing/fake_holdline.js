@@ -21,6 +21,7 @@ class FakeHoldline {
     this.sessions = new Set();
     this.polls = [];
     this.pairPolls = [];
+    this.waits = [];
     this.pending = { commands: [], withdrawn: [] };
     this.reports = [];
     this.setups = [];
@@ -58,6 +59,11 @@ class FakeHoldline {
     this.sessions.clear();
     this.superseded = true;
     this.polls.splice(0).forEach((answer) => answer(409, { code: "superseded", detail: "" }));
+  }
+
+  /** Answers the pages that wait for their turn. */
+  sayFree(free = true) {
+    this.waits.splice(0).forEach((answer) => answer(200, { free }));
   }
 
   send(...actions) {
@@ -118,6 +124,7 @@ class FakeHoldline {
     if (url === "/bridge/v1/hello") return this.hello(body, answer);
     if (url === "/bridge/v1/prove") return this.prove(body, answer);
     if (url === "/bridge/v1/pair") return this.pairPolls.push(answer);
+    if (url === "/bridge/v1/wait") return this.waits.push(answer);
     if (!this.sessions.has(body.session) && this.superseded) {
       return answer(409, { code: "superseded", detail: "" });
     }

@@ -19,6 +19,10 @@ macro_rules! on_both_surfaces {
 mod available_cancels;
 mod bad_input;
 mod cancel;
+mod console_hostile_pages;
+mod console_in_chromium;
+mod console_refusals;
+mod console_tabs;
 mod corrupt_state_file;
 mod crash_while_held;
 mod desktop_session;

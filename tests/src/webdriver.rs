@@ -3,6 +3,7 @@
 //! WebKitWebDriver starts the program itself (`webkitgtk:browserOptions`); the program lets itself be driven
 //! because `TAURI_WEBVIEW_AUTOMATION` is set. The same works for a page in Chromium.
 
+mod chromium;
 mod find;
 mod start;
 
@@ -12,6 +13,7 @@ use fantoccini::Client;
 use fantoccini::elements::Element;
 use serde_json::Value;
 
+pub use chromium::Tab;
 pub use fantoccini::key::Key;
 pub use find::Find;
 
@@ -128,6 +130,17 @@ impl Page {
     #[track_caller]
     pub fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.done("script", wait_on(self.client.execute(script, arguments)))
+    }
+
+    /// Keeps a picture of the page as `NAME.png` in the folder that `HOLDLINE_SCREENSHOTS` names, if it names one.
+    #[track_caller]
+    pub fn keep_picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("HOLDLINE_SCREENSHOTS") else {
+            return;
+        };
+        let path = std::path::PathBuf::from(folder).join(format!("{name}.png"));
+        let picture = self.done("a screenshot", wait_on(self.client.screenshot()));
+        std::fs::write(&path, picture).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 
     /// What axe-core finds wrong on the page: one line for each violation. Empty is good.

@@ -19,8 +19,6 @@ const TIMINGS = {
   callsLimit: 3000,
   // Holdline holds a poll for 20 s.
   pollLimit: 30000,
-  // A leading page that has not heard Holdline for this long is gone or frozen.
-  takeOver: 60000,
   // A toolkit promise that has not settled this long after its command's expiry frees the queue.
   toolkitGrace: 10000,
 };

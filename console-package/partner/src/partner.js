@@ -46,6 +46,8 @@ function createHoldlinePartner(options) {
 
   // The open session: {id, port, lost: Promise, lose: function}, or null.
   let session = null;
+  // The last one that another page has replaced.
+  let replaced = null;
   let reporting = false;
   const queue = [];
   let working = false;
@@ -62,12 +64,7 @@ function createHoldlinePartner(options) {
       live();
     },
     /** Ends the partner: nothing is sent or carried out any more. */
-    stop: function () {
-      running = false;
-      arms.clear();
-      loseSession();
-      wake();
-    },
+    stop: stop,
     event: event,
     /** Salesforce Voice says that a call has ended; its own id of the call, which VoiceCall has as VendorCallKey. */
     callEnded: function (vendorCallKey) {
@@ -93,6 +90,21 @@ function createHoldlinePartner(options) {
         if (shown && shown.state === "looking") look("blocked_by_csp");
       }
     },
+    /**
+     * To be called at pagehide: another page of the rep's may take over at once. The partner ends, so that a page
+     * that is being closed does not say hello once more; start() begins anew where the page comes back (pageshow).
+     */
+    leaving: function () {
+      if (session) {
+        const body = JSON.stringify({ session: session.id, events: [], results: [], leaving: true });
+        // Nobody will be here to read the answer.
+        Promise.resolve(options.fetch("http://localhost:" + session.port + "/bridge/v1/report", {
+          method: "POST", mode: "cors", credentials: "omit", redirect: "error", keepalive: true,
+          headers: { "Content-Type": "application/json" }, body: body,
+        })).catch(nothing);
+      }
+      stop();
+    },
     /** To be called at beforeunload: asks before a page with a call is closed. */
     beforeUnload: function (unload) {
       if (!works.hasVoice(voicePrefixes)) return undefined;
@@ -101,6 +113,13 @@ function createHoldlinePartner(options) {
       return unload.returnValue;
     },
   };
+
+  function stop() {
+    running = false;
+    arms.clear();
+    loseSession();
+    wake();
+  }
 
   // ---- finding and joining Holdline -------------------------------------------------------------------
 
@@ -249,22 +268,31 @@ function createHoldlinePartner(options) {
     }
     if (code === "nobody") {
       const permission = await networkPermission();
-      if (permission === "denied") code = "permission_denied";
+      if (cspBlocked) code = "blocked_by_csp";
+      else if (permission === "denied") code = "permission_denied";
       else if (permission === "prompt") code = "permission_prompt";
-      else if (cspBlocked) code = "blocked_by_csp";
     }
     look(code);
     return true;
   }
 
-  /** Another page leads: waits until this one is looked at, asked to, or the other has fallen silent. */
+  /**
+   * Another page leads: waits until this one is looked at or asked to, or Holdline says that the other has been
+   * closed or has fallen silent. Holdline times it: hidden pages have no timers worth the name.
+   */
   async function untilOurs() {
+    const old = replaced;
     awake = false;
-    for (;;) {
-      const heard = key.lastHeard();
-      if (!running || (heard !== null && clock().wall - heard > timings.takeOver)) return;
-      if (await pause(timings.lastRetry) === "woken") return;
+    const asked = pause(null);
+    while (running && old) {
+      const how = await Promise.race([asked, http.ask(old.port, "/bridge/v1/wait", { session: old.id },
+        timings.pollLimit).then(function (answer) { return answer.free === true ? "free" : "wait on"; },
+        // Holdline has left, or knows this session no more: whoever says hello leads.
+        function () { return "free"; })]);
+      if (how !== "wait on") break;
     }
+    if (!old) await asked;
+    wakeUp = null;
   }
 
   function networkPermission() {
@@ -323,7 +351,6 @@ function createHoldlinePartner(options) {
         if (session !== mine) break;
         worked = true;
         retries = 0;
-        key.heard(clock().wall);
         take(answer, clock(), mine);
       }
     } catch (error) {
@@ -347,7 +374,6 @@ function createHoldlinePartner(options) {
     session = mine;
     awake = false;
     cspBlocked = false;
-    key.heard(clock().wall);
     // Holdline decides anew in a new session; what an earlier one has armed it cannot withdraw any more.
     arms.clear();
     displayConnected();
@@ -363,6 +389,7 @@ function createHoldlinePartner(options) {
   function loseSession(why) {
     const old = session;
     session = null;
+    if (old && why && why.code === "superseded") replaced = old;
     if (why && why.status > 0) arms.clear();
     if (old) old.lose(why);
   }

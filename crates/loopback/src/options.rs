@@ -29,6 +29,8 @@ pub struct Timings {
     pub poll_hold: Duration,
     /// A console whose poll's connection dropped has left if no new poll comes within this.
     pub poll_grace: Duration,
+    /// A console whose poll was answered polls again at once; it has left if no new poll comes within this.
+    pub poll_pause: Duration,
     /// A console that neither polled nor reported for this long has left.
     pub console_silence: Duration,
     /// A pairing not confirmed by then is over.
@@ -48,6 +50,7 @@ impl Default for Timings {
         Self {
             poll_hold: Duration::from_millis(POLL_HOLD_MS),
             poll_grace: Duration::from_secs(3),
+            poll_pause: Duration::from_secs(10),
             console_silence: Duration::from_millis(POLL_HOLD_MS * 5 / 2),
             pairing_expiry: Duration::from_secs(120),
             pairing_grace: Duration::from_secs(15),

@@ -22,6 +22,8 @@ export class Holdline {
     window.addEventListener("focus", visible);
     document.addEventListener("securitypolicyviolation", (event) => this.partner?.policyViolation(event));
     window.addEventListener("beforeunload", (event) => this.partner?.beforeUnload(event));
+    window.addEventListener("pagehide", () => this.partner?.leaving());
+    window.addEventListener("pageshow", (event) => event.persisted && this.partner?.start());
   }
 
   /** The console is open, for the first time or again: a new partner, of which Holdline asks for a snapshot. */

@@ -8,7 +8,8 @@
 //! 3. While pairing: `POST /bridge/v1/pair` with [`PairPoll`] -> [`PairAnswer`] (long poll).
 //! 4. Challenged: `POST /bridge/v1/prove` with [`Prove`] -> [`Proved`]: a session. The key itself is told to
 //!    nobody ([`crate::proof`]).
-//! 5. With a session: `POST /bridge/v1/poll` with [`Poll`] -> [`Commands`] (long poll), and
+//! 5. Replaced by a newer page: `POST /bridge/v1/wait` with [`Wait`] -> [`Waited`] (long poll).
+//! 6. With a session: `POST /bridge/v1/poll` with [`Poll`] -> [`Commands`] (long poll), and
 //!    `POST /bridge/v1/report` with [`Report`] -> [`Reported`] at once for each event or result.
 
 use presence::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
@@ -29,6 +30,8 @@ pub const HELLO_PATH: &str = "/bridge/v1/hello";
 pub const PAIR_PATH: &str = "/bridge/v1/pair";
 /// Path of [`Prove`].
 pub const PROVE_PATH: &str = "/bridge/v1/prove";
+/// Path of [`Wait`].
+pub const WAIT_PATH: &str = "/bridge/v1/wait";
 /// Path of [`Poll`].
 pub const POLL_PATH: &str = "/bridge/v1/poll";
 /// Path of [`Report`].
@@ -128,6 +131,22 @@ pub enum PairAnswer {
     Refused,
     /// Nothing yet: poll again.
     Waiting,
+}
+
+/// A page that was replaced waits for its turn (held up to [`POLL_HOLD_MS`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wait {
+    /// The session that was replaced.
+    pub session: String,
+}
+
+/// The answer to a [`Wait`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waited {
+    /// No console leads any more: say [`Hello`]. Otherwise wait on.
+    pub free: bool,
 }
 
 /// Asks for commands (held up to [`POLL_HOLD_MS`]).
@@ -256,6 +275,9 @@ pub struct Report {
         skip_serializing_if = "Option::is_none"
     )]
     pub setup: Option<RepSetup>,
+    /// The page is being closed: another one that waits may take over at once.
+    #[serde(default)]
+    pub leaving: bool,
 }
 
 /// The answer to [`Report`].

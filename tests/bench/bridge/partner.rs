@@ -107,6 +107,7 @@ impl Partner {
             events,
             results: Vec::new(),
             setup: None,
+            leaving: false,
         };
         let reported: Option<Reported> = self.door.post(REPORT_PATH, &report);
         assert_eq!(
@@ -164,6 +165,7 @@ impl Partner {
                     events: Vec::new(),
                     results,
                     setup: None,
+                    leaving: false,
                 };
                 let _: Option<Reported> = door.post(REPORT_PATH, &report);
             }

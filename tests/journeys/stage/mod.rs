@@ -2,12 +2,14 @@
 //! Holdline on one of the two surfaces.
 
 mod browser;
+mod console;
 mod ending;
 mod gateway;
 mod headless;
 mod icon;
 mod rep;
 mod seen;
+mod site;
 mod windowed;
 
 use std::path::{Path, PathBuf};
@@ -19,10 +21,12 @@ use presence::saved::Saved;
 use tempfile::TempDir;
 
 pub(crate) use browser::Browser;
+pub(crate) use console::ConsolePage;
 pub(crate) use gateway::Gateway;
 pub(crate) use headless::Headless;
 pub(crate) use rep::Rep;
 pub(crate) use seen::Seen;
+pub(crate) use site::Site;
 pub(crate) use windowed::Windowed;
 
 /// What the rep has in front of them.
@@ -41,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) practice: &'static [&'static str],
     /// Further lines of `holdline.toml`.
     pub(crate) settings: &'static str,
+    /// `pat` has no console yet: a browser is to open it.
+    pub(crate) no_console: bool,
     /// The content of a policy file.
     pub(crate) policy: Option<&'static str>,
 }
@@ -71,6 +77,19 @@ impl Place {
     /// Where Holdline listens for console and phone.
     pub(crate) fn ports(&self) -> [u16; 2] {
         self.holdline_ports
+    }
+
+    /// Another profile on the same computer, with the same ports to choose from.
+    #[track_caller]
+    pub(crate) fn beside(&self, name: &str) -> Self {
+        let profile = self.profile.with_file_name(name);
+        std::fs::create_dir(&profile).expect("our own folder");
+        let settings = "holdline.toml";
+        std::fs::copy(self.profile.join(settings), profile.join(settings)).expect("our own folder");
+        Self {
+            profile,
+            ..self.clone()
+        }
     }
 
     fn new(folder: &Path, plan: &Plan) -> (Self, String) {
@@ -122,12 +141,17 @@ impl Stage {
             .tempdir()
             .expect("a temporary folder");
         let (place, ports) = Place::new(folder.path(), &plan);
-        let mut arguments = vec!["--port", "0", "--console", "pat", "--holdline-ports", &ports];
+        let mut arguments = vec!["--port", "0", "--holdline-ports", &ports];
+        if !plan.no_console {
+            arguments.extend(["--console", "pat"]);
+        }
         arguments.extend(plan.practice);
         let org = PracticeOrg::start(&arguments, &place.logs);
-        org.wait_for_state("pat to be Available", |state| {
-            pat(state)["presence"]["status"] == "Available"
-        });
+        if !plan.no_console {
+            org.wait_for_state("pat to be Available", |state| {
+                pat(state)["presence"]["status"] == "Available"
+            });
+        }
         let rep: Box<dyn Rep> = match surface {
             Surface::Headless => Box::new(Headless::new(org.url(), place.clone())),
             Surface::Windowed => Box::new(Windowed::new(org.url(), place.clone())),

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{Page, wait_on};
 use crate::desktop::Desktop;
 use crate::ports::Ports;
+use crate::process::Guard;
 use crate::programs;
 use crate::wait;
 
@@ -22,9 +23,9 @@ impl Page {
         driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         start(
-            desktop,
             "WebKitWebDriver",
             &mut driver,
+            |command| desktop.spawn("WebKitWebDriver", command),
             program.to_owned(),
             options,
         )
@@ -50,9 +51,9 @@ impl Page {
             ],
         }});
         let page = start(
-            desktop,
             "chromedriver",
             &mut desktop.command(driver),
+            |command| desktop.spawn("chromedriver", command),
             chromium,
             options,
         );
@@ -62,10 +63,16 @@ impl Page {
 }
 
 #[track_caller]
-fn start(desktop: &Desktop, name: &str, driver: &mut Command, program: PathBuf, capabilities: Value) -> Page {
+pub(super) fn start(
+    name: &str,
+    driver: &mut Command,
+    spawn: impl FnOnce(&mut Command) -> Guard,
+    program: PathBuf,
+    capabilities: Value,
+) -> Page {
     let port = Ports::free(1);
     let number = port.list()[0];
-    let driver = desktop.spawn(name, driver.arg(format!("--port={number}")));
+    let driver = spawn(driver.arg(format!("--port={number}")));
     wait::until(&format!("{name} on its port"), || {
         TcpStream::connect(("127.0.0.1", number)).ok()
     });

@@ -24,8 +24,8 @@ pub(super) struct Leader {
     heard: Instant,
     /// The number of the newest poll; an older one that is still held has lost its client.
     poll: u64,
-    /// When the newest poll's connection was dropped, if it was.
-    dropped: Option<Instant>,
+    /// No poll is held: when the console has left, if none begins by then.
+    unheld_until: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -53,6 +53,7 @@ impl Leader {
         instance: String,
         withdrawn: Vec<CommandId>,
         now: Instant,
+        poll_pause: Duration,
     ) -> Self {
         Self {
             console,
@@ -62,7 +63,7 @@ impl Leader {
             withdrawn,
             heard: now,
             poll: 0,
-            dropped: None,
+            unheld_until: Some(now + poll_pause),
         }
     }
 
@@ -73,7 +74,7 @@ impl Leader {
     /// A poll begins; its number.
     pub(super) fn begin_poll(&mut self, now: Instant) -> u64 {
         self.hear(now);
-        self.dropped = None;
+        self.unheld_until = None;
         self.poll += 1;
         self.poll
     }
@@ -83,10 +84,10 @@ impl Leader {
         self.poll != poll
     }
 
-    /// The poll's client has gone without its answer.
-    pub(super) fn drop_poll(&mut self, poll: u64, now: Instant) {
+    /// The poll is over: answered, or its client has gone without its answer. The next must begin within `grace`.
+    pub(super) fn end_poll(&mut self, poll: u64, now: Instant, grace: Duration) {
         if self.poll == poll {
-            self.dropped = Some(now);
+            self.unheld_until = Some(now + grace);
         }
     }
 
@@ -148,8 +149,7 @@ impl Leader {
     /// When the console counts as gone, if it stays silent.
     pub(super) fn gone_at(&self, timings: &Timings) -> Instant {
         let silent = self.heard + timings.console_silence;
-        self.dropped
-            .map_or(silent, |dropped| silent.min(dropped + timings.poll_grace))
+        self.unheld_until.map_or(silent, |until| silent.min(until))
     }
 
     /// When something here is due next.
@@ -166,7 +166,14 @@ mod tests {
     fn with_a_command() -> (Leader, Instant) {
         let now = Instant::now();
         let session = Digest::of("session");
-        let mut leader = Leader::new(ConsoleId(1), session, "page".into(), Vec::new(), now);
+        let mut leader = Leader::new(
+            ConsoleId(1),
+            session,
+            "page".into(),
+            Vec::new(),
+            now,
+            Duration::from_secs(10),
+        );
         leader.queue(
             CommandId { run: 1, number: 1 },
             Duration::from_secs(5),

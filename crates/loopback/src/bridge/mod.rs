@@ -6,6 +6,7 @@ mod instances;
 mod leader;
 mod poll;
 mod sessions;
+mod wait;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -19,7 +20,7 @@ use presence::event::{CommandId, ConsoleId};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 use wire::bridge::{
-    Commands, HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, Poll, REPORT_PATH, Report, Reported,
+    Commands, HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, Poll, REPORT_PATH, Report, Reported, WAIT_PATH,
 };
 
 use crate::guard::Rate;
@@ -81,6 +82,7 @@ impl Bridge {
             .route(HELLO_PATH, post(hello::hello))
             .route(PAIR_PATH, post(hello::pair))
             .route(PROVE_PATH, post(hello::prove))
+            .route(WAIT_PATH, post(wait::wait))
             .route(POLL_PATH, post(poll))
             .route(REPORT_PATH, post(report))
             .with_state(self.clone())
@@ -140,8 +142,12 @@ async fn report(
     State(bridge): State<Bridge>,
     Json(report): Json<Report>,
 ) -> Result<Answer<Reported>, Refusal> {
+    let leaving = report.leaving;
     let events_taken = bridge.sessions().report(report, Instant::now())?;
     bridge.0.deadlines.notify_one();
+    if leaving {
+        bridge.woken();
+    }
     Ok(Answer(Reported { events_taken }))
 }
 

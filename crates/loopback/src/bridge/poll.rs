@@ -60,13 +60,11 @@ impl Poll<'_> {
 }
 
 impl Drop for Poll<'_> {
-    /// The server drops a handler whose connection is closed.
+    /// Also when it was not answered: the server drops a handler whose connection is closed.
     fn drop(&mut self) {
-        if !self.answered {
-            self.bridge
-                .sessions()
-                .drop_poll(self.console, self.number, Instant::now());
-            self.bridge.0.deadlines.notify_one();
-        }
+        self.bridge
+            .sessions()
+            .end_poll(self.console, self.number, self.answered, Instant::now());
+        self.bridge.0.deadlines.notify_one();
     }
 }

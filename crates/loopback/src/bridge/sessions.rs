@@ -34,6 +34,8 @@ pub(super) struct Sessions {
     fetched: VecDeque<CommandId>,
     instances: Instances,
     consoles: u64,
+    /// Replaced pages that wait for their turn now.
+    waiting: usize,
 }
 
 /// What a held poll finds.
@@ -57,6 +59,7 @@ impl Sessions {
             fetched: VecDeque::new(),
             instances: Instances::default(),
             consoles: 0,
+            waiting: 0,
         }
     }
 
@@ -74,7 +77,8 @@ impl Sessions {
         let session = secret::random();
         let digest = Digest::of(session.expose_secret());
         let withdrawn = self.fetched.iter().copied().collect();
-        self.leader = Some(Leader::new(console, digest, instance, withdrawn, now));
+        let pause = self.timings.poll_pause;
+        self.leader = Some(Leader::new(console, digest, instance, withdrawn, now, pause));
         self.inbox.post(Event::ConsoleConnected { console });
         session
     }
@@ -127,6 +131,29 @@ impl Sessions {
         Ok(begun)
     }
 
+    /// A replaced page begins to wait.
+    pub(super) fn begin_wait(&mut self) {
+        self.waiting += 1;
+    }
+
+    /// It waits no longer.
+    pub(super) fn end_wait(&mut self) {
+        self.waiting -= 1;
+    }
+
+    /// Whether a page that was replaced may have the place: nobody leads.
+    pub(super) fn is_free(&self, session: &str) -> Result<bool, Refusal> {
+        let session = Digest::of(session);
+        let superseded = self
+            .superseded
+            .iter()
+            .fold(false, |any, former| any | former.matches(&session));
+        match superseded {
+            true => Ok(self.leader.is_none()),
+            false => Err(Refusal::unknown_session()),
+        }
+    }
+
     /// What a held poll can be answered with.
     pub(super) fn find(&mut self, session: &str, poll: u64, now: Instant) -> Result<Found, Refusal> {
         self.drop_expired(now);
@@ -154,10 +181,14 @@ impl Sessions {
         }
     }
 
-    /// A poll's client has gone without its answer.
-    pub(super) fn drop_poll(&mut self, console: ConsoleId, poll: u64, now: Instant) {
+    /// A poll is over: `answered`, or its client has gone without its answer.
+    pub(super) fn end_poll(&mut self, console: ConsoleId, poll: u64, answered: bool, now: Instant) {
+        let grace = match answered {
+            true => self.timings.poll_pause,
+            false => self.timings.poll_grace,
+        };
         if let Some(leader) = self.leader.as_mut().filter(|leader| leader.console == console) {
-            leader.drop_poll(poll, now);
+            leader.end_poll(poll, now, grace);
         }
     }
 
@@ -170,6 +201,12 @@ impl Sessions {
         let taken = self.take_events(&instance, report.events);
         for result in report.results {
             self.take_result(console, result);
+        }
+        // A page that is loaded anew leaves, too, and is back in a moment: only where another one is ready is it
+        // gone at once.
+        if report.leaving && self.waiting > 0 {
+            tracing::info!("the console was closed, and another takes over");
+            self.close();
         }
         Ok(taken)
     }

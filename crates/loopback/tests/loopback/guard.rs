@@ -2,7 +2,7 @@
 
 use loopback::Timings;
 use serde_json::json;
-use wire::bridge::{HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, REPORT_PATH};
+use wire::bridge::{HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, REPORT_PATH, WAIT_PATH};
 use wire::{connector, identity, status_api};
 
 use crate::harness::{House, ORIGIN, PAT, hello, reply, with};
@@ -15,6 +15,7 @@ fn every_route() -> Vec<(&'static str, &'static str)> {
         ("POST", HELLO_PATH),
         ("POST", PAIR_PATH),
         ("POST", PROVE_PATH),
+        ("POST", WAIT_PATH),
         ("POST", POLL_PATH),
         ("POST", REPORT_PATH),
         ("GET", connector::PATH),

@@ -8,7 +8,9 @@ use presence::effect::ConsoleAction;
 use presence::event::Event;
 use serde_json::json;
 
-use crate::harness::{House, ORIGIN, PAT, SAM, command};
+use wire::bridge::{REPORT_PATH, WAIT_PATH};
+
+use crate::harness::{House, ORIGIN, PAT, SAM, command, reply};
 
 const LONG: u64 = 60_000;
 
@@ -200,4 +202,88 @@ async fn the_same_rep_again_with_other_origins_keeps_the_session() {
         .get("/holdline", &[("origin", "https://other.lightning.force.com")])
         .await
         .ok();
+}
+
+#[tokio::test]
+async fn a_replaced_page_is_told_when_the_one_that_leads_has_gone_silent() {
+    let timings = Timings {
+        console_silence: Duration::from_millis(300),
+        ..Timings::default()
+    };
+    let mut house = House::open(timings).await;
+    let key = house.paired().await;
+    let (_, old) = house.console("old page", &key).await;
+    house.console("new page", &key).await;
+    let waited = house.post(WAIT_PATH, json!({"session": old})).await;
+    assert_eq!(waited.ok(), json!({"free": true}));
+    let (_, again) = house.console("old page", &key).await;
+    // It leads now, and is not among those who wait.
+    house
+        .post(WAIT_PATH, json!({"session": again}))
+        .await
+        .refused(401, "unknown_session");
+}
+
+#[tokio::test]
+async fn a_page_that_is_closed_hands_over_at_once_where_another_waits() {
+    let mut house = House::open(Timings::default()).await;
+    let key = house.paired().await;
+    let (_, old) = house.console("old page", &key).await;
+    let (leading, new) = house.console("new page", &key).await;
+    let leaving = json!({"session": new, "events": [], "results": [], "leaving": true});
+    let waiting = tokio::spawn(reply(
+        house.request("POST", WAIT_PATH).json(&json!({"session": old})),
+    ));
+    // Until the other's wait is held, the closed page is only one that may come back.
+    loop {
+        let told = house.post(REPORT_PATH, leaving.clone()).await;
+        if told.status != 200 || waiting.is_finished() {
+            break;
+        }
+    }
+    assert_eq!(waiting.await.unwrap().ok(), json!({"free": true}));
+    assert_eq!(house.event().await, Event::ConsoleGone { console: leading });
+}
+
+#[tokio::test]
+async fn a_page_that_is_closed_alone_may_come_back() {
+    let mut house = House::open(short()).await;
+    let key = house.paired().await;
+    let (_, session) = house.console("page", &key).await;
+    let leaving = json!({"session": session, "events": [], "results": [], "leaving": true});
+    house.post(REPORT_PATH, leaving).await.ok();
+    house.no_event();
+    house.poll(&session).await.ok();
+}
+
+#[tokio::test]
+async fn who_waits_for_a_page_that_stays_is_told_to_wait_on_and_strangers_nothing() {
+    let mut house = House::open(short()).await;
+    let key = house.paired().await;
+    let (_, old) = house.console("old page", &key).await;
+    house.console("new page", &key).await;
+    let waited = house.post(WAIT_PATH, json!({"session": old})).await;
+    assert_eq!(waited.ok(), json!({"free": false}));
+    house
+        .post(WAIT_PATH, json!({"session": "guessed"}))
+        .await
+        .refused(401, "unknown_session");
+}
+
+#[tokio::test]
+async fn a_console_that_does_not_poll_again_after_an_answer_is_gone() {
+    let timings = Timings {
+        poll_hold: Duration::from_millis(20),
+        poll_pause: Duration::from_millis(100),
+        ..Timings::default()
+    };
+    let mut house = House::open(timings).await;
+    let key = house.paired().await;
+    let (console, session) = house.console("page", &key).await;
+    house.poll(&session).await.ok();
+    assert_eq!(house.event().await, Event::ConsoleGone { console });
+
+    // Nor is one that joins and never polls, as a page does that is closed right then.
+    let (console, _) = house.console("page", &key).await;
+    assert_eq!(house.event().await, Event::ConsoleGone { console });
 }

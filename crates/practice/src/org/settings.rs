@@ -64,6 +64,8 @@ pub struct Settings {
     pub hidden: Vec<String>,
     /// Whether the reps belong to a call centre (`User.CallCenterId`).
     pub call_center: bool,
+    /// Whether an administrator has listed Holdline's addresses as CSP Trusted Sites.
+    pub trusted_sites: bool,
     /// What the phones say they are when they register with a Holdline.
     pub phone_profile: Profile,
     /// Refresh-token rotation: each refresh token can be used once.
@@ -91,6 +93,7 @@ impl Default for Settings {
             view_developer_name: true,
             hidden: Vec::new(),
             call_center: false,
+            trusted_sites: true,
             phone_profile: Profile::Connector,
             rotation: false,
         }

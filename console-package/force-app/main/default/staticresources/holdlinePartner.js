@@ -34,8 +34,6 @@
     callsLimit: 3000,
     // Holdline holds a poll for 20 s.
     pollLimit: 30000,
-    // A leading page that has not heard Holdline for this long is gone or frozen.
-    takeOver: 60000,
     // A toolkit promise that has not settled this long after its command's expiry frees the queue.
     toolkitGrace: 10000,
   };
@@ -151,6 +149,8 @@
 
     // The open session: {id, port, lost: Promise, lose: function}, or null.
     let session = null;
+    // The last one that another page has replaced.
+    let replaced = null;
     let reporting = false;
     const queue = [];
     let working = false;
@@ -167,12 +167,7 @@
         live();
       },
       /** Ends the partner: nothing is sent or carried out any more. */
-      stop: function () {
-        running = false;
-        arms.clear();
-        loseSession();
-        wake();
-      },
+      stop: stop,
       event: event,
       /** Salesforce Voice says that a call has ended; its own id of the call, which VoiceCall has as VendorCallKey. */
       callEnded: function (vendorCallKey) {
@@ -198,6 +193,21 @@
           if (shown && shown.state === "looking") look("blocked_by_csp");
         }
       },
+      /**
+       * To be called at pagehide: another page of the rep's may take over at once. The partner ends, so that a page
+       * that is being closed does not say hello once more; start() begins anew where the page comes back (pageshow).
+       */
+      leaving: function () {
+        if (session) {
+          const body = JSON.stringify({ session: session.id, events: [], results: [], leaving: true });
+          // Nobody will be here to read the answer.
+          Promise.resolve(options.fetch("http://localhost:" + session.port + "/bridge/v1/report", {
+            method: "POST", mode: "cors", credentials: "omit", redirect: "error", keepalive: true,
+            headers: { "Content-Type": "application/json" }, body: body,
+          })).catch(nothing);
+        }
+        stop();
+      },
       /** To be called at beforeunload: asks before a page with a call is closed. */
       beforeUnload: function (unload) {
         if (!works.hasVoice(voicePrefixes)) return undefined;
@@ -206,6 +216,13 @@
         return unload.returnValue;
       },
     };
+
+    function stop() {
+      running = false;
+      arms.clear();
+      loseSession();
+      wake();
+    }
 
     // ---- finding and joining Holdline -------------------------------------------------------------------
 
@@ -354,22 +371,31 @@
       }
       if (code === "nobody") {
         const permission = await networkPermission();
-        if (permission === "denied") code = "permission_denied";
+        if (cspBlocked) code = "blocked_by_csp";
+        else if (permission === "denied") code = "permission_denied";
         else if (permission === "prompt") code = "permission_prompt";
-        else if (cspBlocked) code = "blocked_by_csp";
       }
       look(code);
       return true;
     }
 
-    /** Another page leads: waits until this one is looked at, asked to, or the other has fallen silent. */
+    /**
+     * Another page leads: waits until this one is looked at or asked to, or Holdline says that the other has been
+     * closed or has fallen silent. Holdline times it: hidden pages have no timers worth the name.
+     */
     async function untilOurs() {
+      const old = replaced;
       awake = false;
-      for (;;) {
-        const heard = key.lastHeard();
-        if (!running || (heard !== null && clock().wall - heard > timings.takeOver)) return;
-        if (await pause(timings.lastRetry) === "woken") return;
+      const asked = pause(null);
+      while (running && old) {
+        const how = await Promise.race([asked, http.ask(old.port, "/bridge/v1/wait", { session: old.id },
+          timings.pollLimit).then(function (answer) { return answer.free === true ? "free" : "wait on"; },
+          // Holdline has left, or knows this session no more: whoever says hello leads.
+          function () { return "free"; })]);
+        if (how !== "wait on") break;
       }
+      if (!old) await asked;
+      wakeUp = null;
     }
 
     function networkPermission() {
@@ -428,7 +454,6 @@
           if (session !== mine) break;
           worked = true;
           retries = 0;
-          key.heard(clock().wall);
           take(answer, clock(), mine);
         }
       } catch (error) {
@@ -452,7 +477,6 @@
       session = mine;
       awake = false;
       cspBlocked = false;
-      key.heard(clock().wall);
       // Holdline decides anew in a new session; what an earlier one has armed it cannot withdraw any more.
       arms.clear();
       displayConnected();
@@ -468,6 +492,7 @@
     function loseSession(why) {
       const old = session;
       session = null;
+      if (old && why && why.code === "superseded") replaced = old;
       if (why && why.status > 0) arms.clear();
       if (old) old.lose(why);
     }
@@ -880,29 +905,12 @@
   }
 
   /**
-   * The pairing key of this browser, org and user, and when a page of it last heard Holdline; in memory only
-   * where the browser refuses storage.
+   * The pairing key of this browser, org and user; in memory only where the browser refuses storage.
    */
   function createKey(storage, orgId, userId) {
     const name = "holdline.pairing." + shortId(orgId) + "." + shortId(userId);
     let kept = null;
     return {
-      /** Tells other pages of this browser that this one is heard by Holdline. */
-      heard: function (wall) {
-        try {
-          storage.setItem(name + ".heard", String(wall));
-        } catch {
-          // Then a page that was replaced waits until it is looked at.
-        }
-      },
-      /** When a page of this browser last heard Holdline; null when nobody knows. */
-      lastHeard: function () {
-        try {
-          return Number(storage.getItem(name + ".heard")) || null;
-        } catch {
-          return null;
-        }
-      },
       /** Read anew each time: another page of this browser may have been paired meanwhile. */
       value: function () {
         try {

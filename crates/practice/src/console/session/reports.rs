@@ -20,6 +20,7 @@ pub(super) async fn run(page: &Page<'_>) -> Ended {
             events: batch.events.clone(),
             results: batch.results.clone(),
             setup: None,
+            leaving: false,
         };
         let limit = page.options.timings.answer;
         match page

@@ -120,6 +120,14 @@
         var leaving = function (unload) {
             return partner.beforeUnload(unload);
         };
+        var gone = function () {
+            partner.leaving();
+        };
+        var back = $A.getCallback(function (shown) {
+            if (shown.persisted) {
+                partner.start();
+            }
+        });
         var ended = $A.getCallback(function (call) {
             partner.callEnded(call && call.detail && call.detail.callId);
         });
@@ -127,6 +135,8 @@
         document.addEventListener("visibilitychange", visible);
         document.addEventListener("securitypolicyviolation", refused);
         window.addEventListener("beforeunload", leaving);
+        window.addEventListener("pagehide", gone);
+        window.addEventListener("pageshow", back);
         // Not in the markup: an org without Salesforce Voice does not have this component.
         $A.createComponent("force:serviceCloudVoiceToolkitApi", {}, function (toolkit, status) {
             if (status === "SUCCESS" && cmp.isValid() && cmp._partner === partner) {
@@ -139,6 +149,8 @@
             document.removeEventListener("visibilitychange", visible);
             document.removeEventListener("securitypolicyviolation", refused);
             window.removeEventListener("beforeunload", leaving);
+            window.removeEventListener("pagehide", gone);
+            window.removeEventListener("pageshow", back);
             if (voice) {
                 voice.removeTelephonyEventListener("CALL_ENDED", ended);
             }
