@@ -61,6 +61,7 @@ impl Teller<'_> {
                 reason.as_ref().map(|reason| reason.0.clone()).unwrap_or_default()
             }
             Event::PhoneAnswered { outcome, .. } => code_of(outcome),
+            Event::PhoneAsks { state } => state.clone().unwrap_or_default(),
             Event::PhoneState(report) => {
                 let contacts = report.contacts.iter().map(|contact| code_of(&contact.phase));
                 join([report.state.name.clone()].into_iter().chain(contacts))

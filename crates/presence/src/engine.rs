@@ -231,6 +231,7 @@ impl Engine {
                 presence,
             } => self.rows(now, asked, works, presence),
 
+            Event::PhoneAsks { state } => self.phone_asks(state.as_deref()),
             Event::PhoneAnswered { command, outcome } => self.phone_answered(now, command, outcome),
             Event::PhoneGone => self.phone_gone(now),
             Event::PhoneJoined(joined) => self.phone_joined(now, joined),

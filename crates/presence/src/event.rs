@@ -442,6 +442,11 @@ pub enum Event {
     },
 
     // The phone
+    /// A phone that has no queue of its own asks Holdline to set a state once its contacts are over.
+    PhoneAsks {
+        /// One of its states; `None`: what it asked for before is taken back.
+        state: Option<String>,
+    },
     /// A request's answer.
     PhoneAnswered {
         /// Which.

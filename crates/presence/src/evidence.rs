@@ -277,9 +277,11 @@ pub(crate) fn source_of(event: &Event) -> Source {
             Source::Rest
         }
         Event::StreamGap | Event::StreamStopped { .. } | Event::Streamed { .. } => Source::Stream,
-        Event::PhoneAnswered { .. } | Event::PhoneGone | Event::PhoneJoined(_) | Event::PhoneState(_) => {
-            Source::Phone
-        }
+        Event::PhoneAnswered { .. }
+        | Event::PhoneAsks { .. }
+        | Event::PhoneGone
+        | Event::PhoneJoined(_)
+        | Event::PhoneState(_) => Source::Phone,
         Event::SaveFailed { .. } | Event::Saved { .. } => Source::Disk,
         // No evidence of calls or presence: what changes with them has only waited for an event.
         Event::PairingEnded { .. }

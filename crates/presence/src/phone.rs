@@ -39,6 +39,14 @@ pub struct PhoneJoined {
     pub states: Vec<AgentState>,
     /// What it is: a phone of Holdline's own, or one that an adapter or connector in the console steers.
     pub profile: Profile,
+    /// It may be asked for a state; `false`: its token only lets it report.
+    #[serde(default = "yes")]
+    pub writable: bool,
+}
+
+/// What phones were before there were tokens of less right.
+pub(crate) fn yes() -> bool {
+    true
 }
 
 /// A phone's whole state.

@@ -195,6 +195,8 @@ pub(crate) struct Phone {
     pub(crate) name: String,
     pub(crate) profile: Profile,
     pub(crate) enqueues: bool,
+    #[serde(default = "crate::phone::yes")]
+    pub(crate) writable: bool,
     pub(crate) states: Vec<AgentState>,
     /// `None` until its first report.
     pub(crate) report: Option<PhoneState>,

@@ -102,6 +102,7 @@ impl Day {
             enqueues: true,
             profile: Profile::Connector,
             states,
+            writable: true,
         }));
         day.choose("Available");
         day

@@ -282,6 +282,7 @@ impl Redact for Phone {
         let Self {
             name,
             enqueues,
+            writable,
             profile,
             states,
             report,
@@ -292,6 +293,7 @@ impl Redact for Phone {
         Self {
             name: secret(name, by),
             enqueues: plain(enqueues),
+            writable: plain(writable),
             profile: plain(profile),
             states: states.redacted(by),
             report: report.redacted(by),

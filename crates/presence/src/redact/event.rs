@@ -45,6 +45,7 @@ impl Redact for Event {
             },
             Self::PairingEnded { id } => Self::PairingEnded { id: secret(id, by) },
             Self::PairingOffered(pairing) => Self::PairingOffered(pairing.redacted(by)),
+            Self::PhoneAsks { state } => Self::PhoneAsks { state: kept(state) },
             Self::PhoneAnswered { command, outcome } => Self::PhoneAnswered {
                 command: plain(command),
                 outcome: plain(outcome),
@@ -218,12 +219,14 @@ impl Redact for PhoneJoined {
             enqueues,
             states,
             profile,
+            writable,
         } = self;
         Self {
             name: secret(name, by),
             enqueues: plain(enqueues),
             states: states.redacted(by),
             profile: plain(profile),
+            writable: plain(writable),
         }
     }
 }

@@ -50,7 +50,7 @@ impl Engine {
     }
 
     /// A state that a phone sets by itself is never a destination (seed 001), whatever it says of its kind.
-    fn settable_state(&self, name: &str) -> Option<AgentState> {
+    pub(super) fn settable_state(&self, name: &str) -> Option<AgentState> {
         let mut settable = self.settable_states();
         let found = if name == OFFLINE {
             settable.find(|state| state.kind == AgentStateKind::Offline)

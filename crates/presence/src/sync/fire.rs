@@ -114,6 +114,9 @@ impl Engine {
     }
 
     fn rules_may_write_phone(&self) -> bool {
+        if self.state.phone.as_ref().is_some_and(|phone| !phone.writable) {
+            return false;
+        }
         let by_profile = self.profile() == Profile::Connector;
         self.settings.write_phone.unwrap_or(by_profile)
     }

@@ -28,6 +28,7 @@ impl Engine {
         self.state.phone = Some(Box::new(Phone {
             name: joined.name,
             enqueues: joined.enqueues,
+            writable: joined.writable,
             states: joined.states,
             report: None,
             after_contact: false,

@@ -244,6 +244,7 @@ fn join_phone(world: &mut World) {
             .map(phone_state)
             .into(),
         profile: Profile::Connector,
+        writable: true,
     }));
     world.tell(report("Available", "none"));
 }

@@ -20,6 +20,7 @@ mod org;
 mod origins;
 mod page;
 mod phone;
+mod phone_asks;
 mod properties;
 mod races;
 mod reading;

@@ -28,6 +28,8 @@ pub(crate) struct Phone {
     pub(crate) key: Option<String>,
     pub(crate) requests: VecDeque<(CommandId, String, bool)>,
     pub(crate) enqueues: bool,
+    /// Its token lets it be written.
+    pub(crate) writable: bool,
     /// What becomes of the next requests; afterwards they are carried out.
     pub(crate) faults: VecDeque<Fault>,
     pub(crate) profile: Profile,
@@ -67,6 +69,7 @@ impl World {
             profile: Profile::Connector,
             since_ms: None,
             enqueues: true,
+            writable: true,
             stubborn: false,
             dropped: 0,
             log: Vec::new(),
@@ -80,12 +83,13 @@ impl World {
         };
         phone.joined = true;
         phone.requests.clear();
-        let (enqueues, profile) = (phone.enqueues, phone.profile);
+        let (enqueues, profile, writable) = (phone.enqueues, phone.profile, phone.writable);
         self.tell(Event::PhoneJoined(PhoneJoined {
             name: "Practice phone".to_owned(),
             enqueues,
             states: ["Available", "Break", "Offline"].map(state).into(),
             profile,
+            writable,
         }));
         self.report_phone();
     }

@@ -174,6 +174,7 @@ impl World {
             enqueues,
             states: PhoneChoice::ALL.map(PhoneChoice::state).into(),
             profile: Profile::Connector,
+            writable: true,
         }));
     }
 

@@ -270,6 +270,7 @@ fn phone(profile: Profile, dice: &mut Dice) -> PhonePlan {
             enqueues: dice.chance(850),
             states: ["Available", "Break", "Lunch", "Offline"].map(phone_state).into(),
             profile,
+            writable: true,
         },
         system_states: dice.chance(600),
         tells_key: dice.chance(800),
