@@ -51,6 +51,8 @@ pub enum Code {
     MissingKey,
     /// An operand has no value at that event: the criterion never holds.
     NeverGiven,
+    /// Something of an export can't be carried over.
+    NotCarriedOver,
     /// Not everything could be proven or ruled out within the bounds.
     NotAllChecked,
     /// A number is compared with text that is none.

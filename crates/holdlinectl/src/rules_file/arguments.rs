@@ -17,6 +17,11 @@ pub(crate) enum RulesCommand {
     ///
     /// Exits 0 whether a rule fires or not, 2 if the file is not valid.
     Explain(ExplainArguments),
+    /// Make a rules file of rules exported from Amazon's CTI adapter (CSV or JSON of its rule records)
+    ///
+    /// Exits 0 if all is carried over and the rules pass the check, 1 if something is to be looked at, 2 if a
+    /// file can't be read or written.
+    Import(ImportArguments),
     /// Try the examples that stand beside a rules file (rules.test.toml for rules.toml)
     ///
     /// Exits 0 if all come true, 1 if one does not, 2 if a file is not valid.
@@ -73,6 +78,28 @@ pub(crate) struct TestArguments {
     /// The examples [default: beside the rules file, rules.test.toml for rules.toml]
     #[arg(long, value_name = "FILE")]
     pub(super) examples: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// The export: .csv or .json
+    pub(super) file: PathBuf,
+    /// The rules file to write
+    #[arg(long, value_name = "FILE", default_value = "rules.toml")]
+    pub(super) out: PathBuf,
+    /// Write over a rules file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// A column of the export that is called otherwise, such as "Trigger Event=source"; may be given several times
+    #[arg(long, value_name = "COLUMN=FIELD", value_parser = rename)]
+    pub(super) map: Vec<(String, String)>,
+}
+
+fn rename(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('=') {
+        Some((theirs, ours)) if !theirs.trim().is_empty() => Ok((theirs.to_owned(), ours.to_owned())),
+        _ => Err("Write COLUMN=FIELD, such as \"Trigger Event=source\".".to_owned()),
+    }
 }
 
 fn event(name: &str) -> Result<RuleEvent, String> {

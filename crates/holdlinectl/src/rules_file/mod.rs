@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod explain;
+mod import;
 mod read;
 mod try_out;
 
@@ -19,6 +20,7 @@ pub(crate) fn carry_out(command: RulesCommand) -> anyhow::Result<ExitCode> {
     let outcome = match command {
         RulesCommand::Check(arguments) => check::check(&arguments),
         RulesCommand::Explain(arguments) => explain::explain(&arguments),
+        RulesCommand::Import(arguments) => import::import(&arguments),
         RulesCommand::Test(arguments) => try_out::test(&arguments),
     };
     match outcome {

@@ -6,6 +6,7 @@ mod examples;
 mod explain;
 mod findings;
 mod generate;
+mod import;
 mod parse;
 mod reach;
 mod statuses;
