@@ -7,6 +7,7 @@
 //! A new key is a field in `file.rs` (or the section's own file) and a line in `merge`; schema, administrative
 //! templates, `policy show` and the window's list follow, and tests name what else it needs.
 
+mod connector;
 mod desktop;
 mod document;
 mod file;
@@ -31,6 +32,7 @@ use presence::settings::{Policy, Timings};
 use toml::Value;
 pub use wire::support::SetBy;
 
+pub use connector::ConnectorSettings;
 pub use desktop::{AwaySettings, ShortcutSettings};
 use document::Document;
 use file::File;
@@ -64,6 +66,8 @@ pub struct Settings {
     pub voice_channels: Vec<String>,
     /// The way to Salesforce.
     pub network: NetworkSettings,
+    /// Phones that join through the connector API.
+    pub connector: ConnectorSettings,
     /// Loopback ports, in order.
     pub ports: Vec<u16>,
     /// Loopback ports of the OAuth redirect, in order.
@@ -229,6 +233,7 @@ fn merge(user: File, policy: File) -> Settings {
             ..presence::settings::Settings::default()
         },
         voice_channels: voice_channels.into_iter().flatten().map(|name| name.0).collect(),
+        connector: ConnectorSettings::merge(user.connector, policy.connector),
         ports: ports.map_or_else(|| wire::DEFAULT_PORTS.into(), |ports| ports.0),
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
         network: NetworkSettings::merge(user.network, policy.network),

@@ -24,6 +24,7 @@ mod support;
 mod telemetry;
 
 pub use browser::{Browser, SystemBrowser};
+pub use loopback::{PairingStore, PolicyToken};
 pub use options::{Interpose, KeyringChoice, Options};
 pub use running::Running;
 pub use start::{StartError, start};

@@ -290,6 +290,7 @@ async fn open_doors(
         inbox: inbox.clone(),
         desk: desk.clone(),
         pairings: PairingStore::open(profile.folder())?,
+        connector: connector(&settings.connector),
         timings: loopback::Timings::default(),
     };
     match Doors::open(options).await {
@@ -303,6 +304,19 @@ async fn open_doors(
             }));
             Ok(None)
         }
+    }
+}
+
+/// A line that is no token after all lets nobody in; the settings have checked its form.
+fn connector(settings: &settings::ConnectorSettings) -> loopback::ConnectorOptions {
+    loopback::ConnectorOptions {
+        origins: settings.origins.clone(),
+        pairing: settings.pairing,
+        tokens: settings
+            .tokens
+            .iter()
+            .filter_map(|line| line.parse().ok())
+            .collect(),
     }
 }
 

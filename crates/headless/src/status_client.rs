@@ -6,14 +6,20 @@ use std::time::Duration;
 
 use reqwest::{Client, Method};
 use serde_json::Value;
+use wire::bridge::Problem;
+use wire::key::Key;
 use wire::status_api::{
-    ACCESS_FILE, ACTIONS_PATH, Access, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, Request,
-    SHOW_PATH, SUPPORT_PATH, USE_ORG_PATH, UseOrg,
+    ACCESS_FILE, ACTIONS_PATH, Access, Action, Answer, CANCEL_PATH, NewPhoneToken, NewPhoneTokenAnswer,
+    PHONE_TOKENS_PATH, PICTURE_PATH, PhoneTokens, REQUESTS_PATH, REVOKE_PHONE_TOKEN_PATH, Request,
+    RevokePhoneToken, RevokedPhoneTokens, SHOW_PATH, SUPPORT_PATH, USE_ORG_PATH, UseOrg,
 };
 use wire::support::{Ask, Told};
 
 /// Longer than a request may wait for the org's statuses and the disk together.
 const TIME_OUT: Duration = Duration::from_secs(15);
+
+/// Refusals whose own words name the remedy; the others are no matter of whoever asks.
+const TOLD: [&str; 2] = ["name_taken", "unkept"];
 
 /// A way to one running Holdline.
 pub struct StatusClient {
@@ -27,6 +33,9 @@ pub enum StatusError {
     /// Nobody runs there.
     #[error("No Holdline is running on the profile {}. Start it, or name another with --profile DIR.", .0.display())]
     NotRunning(PathBuf),
+    /// It will not; the text says why and what to do.
+    #[error("{0}")]
+    Refused(String),
     /// It answers, but not as it should.
     #[error("The running Holdline could not answer ({0}). If it stays, restart Holdline.")]
     Unanswered(String),
@@ -128,6 +137,35 @@ impl StatusClient {
             .map(drop)
     }
 
+    /// Hands out a token to a phone.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn new_phone_token(&self, wanted: &NewPhoneToken) -> Result<Key, StatusError> {
+        let answer: NewPhoneTokenAnswer = self.call(Method::POST, PHONE_TOKENS_PATH, Some(wanted)).await?;
+        Ok(answer.token)
+    }
+
+    /// The phones that may join without a new pairing.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn phone_tokens(&self) -> Result<PhoneTokens, StatusError> {
+        self.call(Method::GET, PHONE_TOKENS_PATH, None::<&()>).await
+    }
+
+    /// Takes tokens of phones back.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn revoke_phone_token(
+        &self,
+        wanted: &RevokePhoneToken,
+    ) -> Result<RevokedPhoneTokens, StatusError> {
+        self.call(Method::POST, REVOKE_PHONE_TOKEN_PATH, Some(wanted))
+            .await
+    }
+
     async fn call<T: serde::de::DeserializeOwned>(
         &self,
         method: Method,
@@ -135,14 +173,23 @@ impl StatusClient {
         body: Option<&impl serde::Serialize>,
     ) -> Result<T, StatusError> {
         let url = format!("http://127.0.0.1:{}{path}", self.access.port);
-        let mut request = self.http.request(method, url).bearer_auth(&self.access.key);
+        let mut request = self
+            .http
+            .request(method, url)
+            .bearer_auth(self.access.key.expose());
         if let Some(body) = body {
             request = request.json(body);
         }
         let unanswered = |error: reqwest::Error| StatusError::Unanswered(error.without_url().to_string());
         let answer = request.send().await.map_err(unanswered)?;
-        let answer = answer.error_for_status().map_err(unanswered)?;
+        let failed = answer.error_for_status_ref().err();
         let text = answer.text().await.map_err(unanswered)?;
+        if let Some(error) = failed {
+            return Err(match serde_json::from_str::<Problem>(&text) {
+                Ok(problem) if TOLD.contains(&problem.code.as_str()) => StatusError::Refused(problem.detail),
+                _ => unanswered(error),
+            });
+        }
         let text = if text.is_empty() { "null" } else { &text };
         serde_json::from_str(text).map_err(|error| StatusError::Unanswered(error.to_string()))
     }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnose::DiagnoseArguments;
 use crate::doctor::DoctorArguments;
+use crate::phone_token::PhoneCommand;
 use crate::policy::PolicyCommand;
 use crate::rules_file::RulesCommand;
 use crate::trace_arguments::{ExplainArguments, ReplayArguments, TraceArguments};
@@ -53,6 +54,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Let softphones join through the connector API (docs/connector/)
+    #[command(subcommand)]
+    Phone(PhoneCommand),
     /// Check, show and describe what an organisation sets (docs/settings.md)
     #[command(subcommand)]
     Policy(PolicyCommand),

@@ -6,6 +6,7 @@ mod diagnose;
 mod doctor;
 mod explain;
 mod output;
+mod phone_token;
 mod policy;
 mod practice_browser;
 mod practice_notice;
@@ -23,6 +24,7 @@ use companion::logging::Logging;
 use wire::status_api::Action;
 
 use arguments::{Arguments, Command};
+use phone_token::PhoneCommand;
 
 fn main() -> ExitCode {
     let logging = companion::logging::start();
@@ -50,6 +52,7 @@ async fn carry_out(command: Command, logging: Logging) -> anyhow::Result<ExitCod
         Command::Explain(arguments) => explain::run(&arguments),
         Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,
         Command::Orgs { profile } => ask::orgs(profile).await,
+        Command::Phone(PhoneCommand::Token(command)) => phone_token::carry_out(command).await,
         Command::Policy(command) => policy::carry_out(command).await,
         Command::Practice(options) => practice_org::serve(options).await,
         Command::Quit { profile } => ask::act(Action::Quit, profile).await,

@@ -16,12 +16,12 @@ use crate::bind::{self, Bound, PortsTaken};
 use crate::bridge::{Bridge, Consoles};
 use crate::connector::Phones;
 use crate::options::{Options, Timings};
-use crate::pairing::Pairings;
+use crate::pairing::{PairingStore, PairingStoreError, Pairings};
 use crate::secret::Digest;
 use crate::signed_in::{Current, SignedInAs};
 use crate::status_api::{self, Requests};
 use crate::stop::Stop;
-use crate::{guard, secret};
+use crate::{guard, phone_tokens, secret};
 
 /// Why the doors stay shut.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +38,7 @@ pub struct Doors {
     key: SecretString,
     current: Current,
     pairings: Pairings,
+    store: PairingStore,
     bridge: Bridge,
     phones: Phones,
     timings: Timings,
@@ -53,11 +54,13 @@ impl Doors {
             inbox,
             desk,
             pairings,
+            connector,
             timings,
         } = options;
         let Bound { port, listeners } = bind::first_free(&ports).await?;
         let (current, stop) = (Current::default(), Stop::new());
-        let pairings = Pairings::new(pairings, inbox.clone(), timings);
+        let store = pairings.with_policy(connector.tokens);
+        let pairings = Pairings::new(store.clone(), inbox.clone(), timings);
         let bridge = Bridge::new(
             current.clone(),
             pairings.clone(),
@@ -66,20 +69,28 @@ impl Doors {
             stop.clone(),
             port,
         );
-        let phones = Phones::new(current.clone(), pairings.clone(), inbox, timings, stop.clone());
+        let phones = Phones::new(
+            current.clone(),
+            pairings.clone(),
+            connector.pairing,
+            inbox,
+            timings,
+            stop.clone(),
+        );
         let tasks = Mutex::default();
         let doors = Self {
             port,
             key: secret::random(),
             current,
             pairings,
+            store: store.clone(),
             bridge,
             phones,
             timings,
             stop,
             tasks,
         };
-        let routes = doors.routes(desk);
+        let routes = doors.routes(desk, store, connector.origins);
         doors.tasks().push(tokio::spawn(doors.bridge.clone().watch()));
         for listener in listeners {
             doors
@@ -90,16 +101,16 @@ impl Doors {
         Ok(doors)
     }
 
-    fn routes<R: Requests>(&self, desk: R) -> Router {
+    fn routes<R: Requests>(&self, desk: R, store: PairingStore, origins: Vec<String>) -> Router {
         let of_org = Router::new()
             .route(identity::PATH, crate::identity::route(self.current.clone()))
             .merge(self.bridge.routes());
-        let of_nobody = self
-            .phones
-            .routes()
-            .merge(status_api::routes(desk, Digest::of(self.key.expose_secret())));
-        let routes =
-            guard::open_to_org(of_org, self.current.clone()).merge(guard::closed_to_pages(of_nobody));
+        let key = Digest::of(self.key.expose_secret());
+        let of_nobody =
+            status_api::routes(desk, key).merge(phone_tokens::routes(store, self.phones.clone(), key));
+        let routes = guard::open_to_org(of_org, self.current.clone())
+            .merge(guard::open_to_listed(self.phones.routes(), origins))
+            .merge(guard::closed_to_pages(of_nobody));
         guard::around(routes, self.port, self.stop.clone())
     }
 
@@ -112,7 +123,7 @@ impl Doors {
     pub fn access(&self) -> Access {
         Access {
             port: self.port,
-            key: self.key.expose_secret().to_owned(),
+            key: self.key.clone().into(),
             pid: std::process::id(),
         }
     }
@@ -151,6 +162,17 @@ impl Doors {
     /// The rep does not know that code. Nothing happens if the attempt is over.
     pub fn refuse_pairing(&self, id: &str) {
         self.pairings.refuse(id);
+    }
+
+    /// Takes every phone's token of this name back; a phone that is joined by one is sent away. How many there
+    /// were. Blocks on the disk.
+    ///
+    /// # Errors
+    /// [`PairingStoreError`]: they are not good any more until the next start.
+    pub fn revoke_phone_token(&self, name: &str) -> Result<usize, PairingStoreError> {
+        let revoked = self.store.revoke(name);
+        self.phones.check_token();
+        revoked
     }
 
     /// Takes nothing in any more, answers held polls, takes commands back that were handed out, and ends.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use companion::inbox::Inbox;
 use wire::bridge::POLL_HOLD_MS;
 
-use crate::pairing::PairingStore;
+use crate::pairing::{PairingStore, PolicyToken};
 
 /// How to open [`crate::Doors`].
 #[derive(Debug)]
@@ -18,8 +18,31 @@ pub struct Options<R> {
     pub desk: R,
     /// Partners that were confirmed before.
     pub pairings: PairingStore,
+    /// What IT and the rep let phones do.
+    pub connector: ConnectorOptions,
     /// Every duration.
     pub timings: Timings,
+}
+
+/// Who may speak to the connector API besides phones that the rep has paired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectorOptions {
+    /// Origins whose pages may call it, letter for letter as browsers write them; none: no page.
+    pub origins: Vec<String>,
+    /// Phones without a token are offered a pairing by code.
+    pub pairing: bool,
+    /// Tokens of the machine's policy.
+    pub tokens: Vec<PolicyToken>,
+}
+
+impl Default for ConnectorOptions {
+    fn default() -> Self {
+        Self {
+            origins: Vec::new(),
+            pairing: true,
+            tokens: Vec::new(),
+        }
+    }
 }
 
 /// Every duration and limit of the listeners. Tests shorten them.

@@ -53,6 +53,59 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "not_signed_in", detail)
     }
 
+    pub(crate) fn bad_frame(why: &str) -> Self {
+        let detail = format!("Holdline could not use this frame ({why}): update the phone or Holdline.");
+        Self::new(StatusCode::BAD_REQUEST, "bad_frame", detail)
+    }
+
+    pub(crate) fn user_missing() -> Self {
+        let detail = "A phone with a token from the machine's policy must say whose it is: register it with `user`, \
+                      the rep's Salesforce username.";
+        Self::new(StatusCode::FORBIDDEN, "user_missing", detail)
+    }
+
+    pub(crate) fn unknown_token() -> Self {
+        let detail = "This phone's token is not known here, and phones are not paired by code on this machine: ask \
+                      your administrator for a token.";
+        Self::new(StatusCode::FORBIDDEN, "unknown_token", detail)
+    }
+
+    pub(crate) fn pairing_refused() -> Self {
+        let detail = "The pairing was refused in Holdline, or nobody confirmed it in time: connect again and \
+                      compare the code.";
+        Self::new(StatusCode::FORBIDDEN, "pairing_refused", detail)
+    }
+
+    pub(crate) fn rights() -> Self {
+        let detail = "This phone's token only lets it report: ask for one with the right `control`.";
+        Self::new(StatusCode::FORBIDDEN, "rights", detail)
+    }
+
+    pub(crate) fn revoked() -> Self {
+        let detail =
+            "This phone's token has been revoked: ask whoever handed it out for a new one, or pair again.";
+        Self::new(StatusCode::UNAUTHORIZED, "revoked", detail)
+    }
+
+    pub(crate) fn replaced() -> Self {
+        let detail = "Another phone of this rep has joined Holdline in this one's place.";
+        Self::new(StatusCode::CONFLICT, "replaced", detail)
+    }
+
+    pub(crate) fn unknown_phone_session() -> Self {
+        let detail = "This phone's session is over, or it was not heard of for too long: register again.";
+        Self::new(StatusCode::UNAUTHORIZED, "unknown_session", detail)
+    }
+
+    pub(crate) fn name_taken() -> Self {
+        let detail = "There is a token of this name already: revoke it first, or choose another name.";
+        Self::new(StatusCode::CONFLICT, "name_taken", detail)
+    }
+
+    pub(crate) fn unkept(reason: &str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "unkept", reason)
+    }
+
     pub(crate) fn other_org() -> Self {
         let detail = "This Holdline is signed in to another org: ask the next port.";
         Self::new(StatusCode::FORBIDDEN, "other_org", detail)

@@ -82,7 +82,7 @@ pub(crate) fn routes<R: Requests>(desk: R, key: Digest) -> Router {
         .with_state(desk)
 }
 
-async fn with_key(State(key): State<Digest>, request: Request, next: Next) -> Response {
+pub(crate) async fn with_key(State(key): State<Digest>, request: Request, next: Next) -> Response {
     let given = request
         .headers()
         .get(AUTHORIZATION)

@@ -19,7 +19,10 @@ use tokio::sync::broadcast;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
-use wire::connector::{AgentState, Capabilities, FromPhone, Outcome, PROTOCOL, PhoneState, ToPhone};
+use wire::connector::{
+    AgentState, Answer, Capabilities, FromPhone, Outcome, PROTOCOL, PhoneState, Registration, StateRequest,
+    ToPhone,
+};
 
 use crate::org::{Choice, Happened, RepKey, Source};
 use crate::server::Shared;
@@ -63,6 +66,8 @@ async fn keep_joined(shared: &Arc<Shared>, key: RepKey) {
         let timings = shared.timings;
         match end {
             End::Declined => {
+                // What somebody did before is no wish to join again.
+                look_again = look_again.resubscribe();
                 used(&mut look_again, key).await;
                 looking_since = Instant::now();
             }
@@ -163,17 +168,18 @@ impl Line {
         let (user, profile) = self
             .shared
             .read(|org| (org.rep(self.key).user_id, org.settings().phone_profile));
-        let register = FromPhone::Register {
+        let register = FromPhone::Register(Registration {
             protocol: PROTOCOL,
             name: "Practice phone".to_owned(),
             user: Some(user.to_string()),
             token: self.token.clone().map(Into::into),
+            rights: None,
             capabilities: Capabilities {
                 enqueue_next_state: true,
             },
             profile,
             states: states(),
-        };
+        });
         send(socket, &register).await
     }
 
@@ -188,23 +194,23 @@ impl Line {
             ToPhone::Pairing { code } => {
                 *joined = false;
                 self.shared
-                    .change(|org, _| org.phone_link(self.key, false, Some(code)));
+                    .change(|org, _| org.phone_link(self.key, false, Some(code.expose().to_owned())));
             }
             ToPhone::Registered { token, .. } => {
                 *joined = true;
                 self.token = Some(token.into());
                 self.shared.change(|org, _| org.phone_link(self.key, true, None));
             }
-            ToPhone::SetState {
+            ToPhone::SetState(StateRequest {
                 id,
                 state,
                 enqueue_next_state,
-            } => {
+            }) => {
                 let outcome = self.carry_out(&id, &state, enqueue_next_state);
                 let state = self.shared.read(|org| org.rep(self.key).phone.state());
                 let lost = |()| End::Lost { joined: *joined };
                 tell(socket, told, state).await.map_err(lost)?;
-                send(socket, &FromPhone::Answer { id, outcome })
+                send(socket, &FromPhone::Answer(Answer { id, outcome }))
                     .await
                     .map_err(lost)?;
             }

@@ -13,11 +13,12 @@
 //!    `POST /bridge/v1/report` with [`Report`] -> [`Reported`] at once for each event or result.
 
 use presence::ids::{OrgId, StatusId, UserId, WorkId, WorkItemId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::identity::Range;
-use crate::key::Key;
+use crate::key::{Code, Key};
 use crate::rep_setup::{RepSetup, lenient};
 use crate::thousandths::Thousandths;
 
@@ -83,7 +84,7 @@ pub enum Welcome {
         /// Names this attempt in [`PairPoll`].
         pairing: String,
         /// Six digits, shown on both sides.
-        code: String,
+        code: Code,
     },
 }
 
@@ -470,13 +471,14 @@ pub struct Workload {
 /// The body of every answer that is not 200: 400 malformed, 401 unknown session or key, 403 refused
 /// (origin, host, or the console is another rep's), 404 and 405 nothing there, 409 no common protocol version or
 /// a newer console leads, 413 too long, 415 no JSON, 429 too many, 503 Holdline is leaving.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// A stable code: `bad_request`, `unknown_session`, `superseded`, `unknown_key` (also: a proof that is not
     /// of the key), `wrong_origin`,
     /// `wrong_host`, `other_org`, `other_user`, `not_signed_in`, `not_found`, `protocol`, `too_many`,
-    /// `shutting_down`.
+    /// `shutting_down`; of the connector also `bad_frame`, `user_missing`, `unknown_token`, `rights`, `revoked`,
+    /// `replaced`.
     pub code: String,
     /// For people: what happened and what to do.
     pub detail: String,

@@ -1,12 +1,17 @@
-//! The connector API: Holdline and a phone, JSON text frames over a WebSocket at [`PATH`].
+//! The connector API: Holdline and a phone, on loopback. Two ways say the same things: JSON text frames over a
+//! WebSocket at [`PATH`], and REST with a long poll ([`rest`]) for phones that can't hold a socket.
 //!
 //! The phone registers, then reports its whole state at every change (so that nothing depends on order), and
-//! answers requests. A phone that is not known yet gets a pairing code that the rep confirms in Holdline.
+//! answers requests. A phone that has no token yet gets a pairing code that the rep confirms in Holdline. The
+//! documents in `docs/connector/` are generated from these types or checked against them.
 
+pub mod rest;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Range;
-use crate::key::Key;
+use crate::key::{Code, Key};
 
 /// The versions of this protocol that this program speaks.
 pub const PROTOCOL: Range = Range::only(1);
@@ -15,49 +20,75 @@ pub const PROTOCOL: Range = Range::only(1);
 pub const PATH: &str = "/connector/v1";
 
 /// From the phone to Holdline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum FromPhone {
     /// First frame.
-    Register {
-        /// The versions the phone speaks.
-        protocol: Range,
-        /// Who made it, shown to the rep.
-        name: String,
-        /// The Salesforce username or id of the rep this phone belongs to, where it knows: a phone is only
-        /// joined to the Holdline of that rep.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        user: Option<String>,
-        /// From an earlier pairing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        token: Option<Key>,
-        /// What it can do.
-        capabilities: Capabilities,
-        /// What it is; left out, it is a phone of Holdline's own.
-        #[serde(default)]
-        profile: Profile,
-        /// The states a rep can choose, in the phone's order.
-        states: Vec<AgentState>,
-    },
+    Register(Registration),
     /// The phone's whole state, at registration and after every change.
     State(PhoneState),
     /// The outcome of a [`ToPhone::SetState`].
-    Answer {
-        /// The request's id.
-        id: String,
-        /// What became of it.
-        outcome: Outcome,
-    },
+    Answer(Answer),
+    /// For phones without a queue of their own: Holdline is to set a state once the last contact is over.
+    Enqueue(Enqueue),
+}
+
+/// Who the phone is and what it can do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Registration {
+    /// The versions the phone speaks.
+    pub protocol: Range,
+    /// Who made it, shown to the rep: 1 to 100 characters.
+    pub name: String,
+    /// The Salesforce username or id of the rep this phone belongs to, where it knows: a phone is only joined
+    /// to the Holdline of that rep. With a token from the machine's policy it must be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// From an earlier pairing, or handed out; left out, the rep is asked to pair it. Over REST it may stand in
+    /// the header `Authorization: Bearer TOKEN` instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Key>,
+    /// What it is content with; left out, all that its token lets it have. A pairing gives what is said here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rights: Option<Rights>,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// What it is; left out, it is a phone of Holdline's own.
+    #[serde(default)]
+    pub profile: Profile,
+    /// The states a rep can choose, in the phone's order.
+    pub states: Vec<AgentState>,
+}
+
+/// The outcome of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The request's id.
+    pub id: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// Asks for Holdline's queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Enqueue {
+    /// One of the registered states' names; the newest replaces an older one. Left out, what was asked for is
+    /// taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
 }
 
 /// From Holdline to the phone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ToPhone {
     /// Not known yet: show the code; the rep confirms it in Holdline. [`ToPhone::Registered`] follows.
     Pairing {
         /// Six digits, shown on both sides.
-        code: String,
+        code: Code,
     },
     /// Joined.
     Registered {
@@ -65,29 +96,47 @@ pub enum ToPhone {
         protocol: u32,
         /// Present this as `token` next time.
         token: Key,
+        /// What this phone may do.
+        rights: Rights,
     },
     /// Set the phone's state.
-    SetState {
-        /// Unique for ever; carried out once.
-        id: String,
-        /// One of the registered states' names.
-        state: String,
-        /// Apply it after the current contact has ended (Salesforce's and Amazon Connect's
-        /// `enqueueNextState`).
-        enqueue_next_state: bool,
-    },
+    SetState(StateRequest),
     /// The phone's frame was refused; the connection closes.
     Refused {
-        /// `protocol`, `other_user`, `not_signed_in`, `pairing_refused`, `bad_frame`, `replaced` (a newer phone
-        /// of this rep has joined: do not dial again unasked), `too_many` (pairings at a time).
+        /// `protocol`, `other_user`, `user_missing`, `not_signed_in`, `pairing_refused`, `bad_frame`, `revoked`
+        /// (its token is no longer good), `replaced` (a newer phone of this rep has joined: do not dial again
+        /// unasked), `too_many` (pairings at a time).
         code: String,
         /// For people: what happened and what to do.
         detail: String,
     },
 }
 
+/// Asks a phone for a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StateRequest {
+    /// Unique for ever; carried out once.
+    pub id: String,
+    /// One of the registered states' names.
+    pub state: String,
+    /// Apply it after the current contact has ended (Salesforce's and Amazon Connect's `enqueueNextState`). A
+    /// phone that can't queue and has a contact answers `refused`.
+    pub enqueue_next_state: bool,
+}
+
+/// What a token lets a phone do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rights {
+    /// Report states and calls. Holdline never writes it.
+    Report,
+    /// Also be asked for states.
+    Control,
+}
+
 /// Who keeps this phone in step with Omni-Channel besides Holdline.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Profile {
     /// Nobody: it is joined through Holdline alone.
@@ -100,15 +149,16 @@ pub enum Profile {
 }
 
 /// What a phone can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Capabilities {
-    /// It honours `enqueueNextState`. Where it does not, Holdline sends nothing until the contact is over.
+    /// It honours `enqueueNextState` with a queue of its own. Where it does not, Holdline queues for it: it sends
+    /// nothing until the contact is over.
     pub enqueue_next_state: bool,
 }
 
 /// A state of the phone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AgentState {
     /// Its name as the rep sees it.
@@ -118,7 +168,7 @@ pub struct AgentState {
 }
 
 /// Kinds of phone state (Amazon Connect's names, telephony.md; `system` = can be read, never set).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentStateKind {
     /// The backend sees no agent: set mid-call without enqueue it drops the call.
@@ -132,7 +182,7 @@ pub enum AgentStateKind {
 }
 
 /// A phone's whole state.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneState {
     /// The state now.
@@ -149,7 +199,7 @@ pub struct PhoneState {
 }
 
 /// One contact on the phone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// The phone system's id.
@@ -162,7 +212,7 @@ pub struct Contact {
 }
 
 /// A contact's phase.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContactPhase {
     /// After-contact work: nobody is on the line.
@@ -174,7 +224,7 @@ pub enum ContactPhase {
 }
 
 /// What became of a state request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Outcome {
     /// The phone is in that state.

@@ -1,6 +1,7 @@
 //! `GET /holdline`: which Holdline is this?
 
 use presence::ids::{OrgId, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The path of the question.
@@ -11,7 +12,7 @@ pub const APP: &str = "holdline";
 
 /// The answer: on a shared terminal server another rep's Holdline may own a port of the list, so a partner
 /// asks every port and joins the one that serves its own org and user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Identity {
     /// Always [`APP`].
@@ -20,14 +21,16 @@ pub struct Identity {
     pub protocols: Protocols,
     /// The signed-in org; absent while nobody is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub org_id: Option<OrgId>,
     /// The signed-in user; absent while nobody is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub user_id: Option<UserId>,
 }
 
 /// Protocol ranges, because admins and desktops update at different times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Protocols {
     /// The console bridge.
@@ -39,7 +42,7 @@ pub struct Protocols {
 }
 
 /// An inclusive range of protocol versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Range {
     /// The oldest version understood.
     pub min: u32,

@@ -1,7 +1,9 @@
-//! The key of a paired partner, on its way between it and Holdline.
+//! The key of a paired partner and the code that is compared first, on their way between it and Holdline.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -56,6 +58,65 @@ impl Serialize for Key {
     }
 }
 
+impl JsonSchema for Key {
+    fn schema_name() -> Cow<'static, str> {
+        "Key".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "A secret: keep it out of logs." })
+    }
+}
+
+/// The six digits that the rep compares. For a minute or two they let a partner in: printed, they show nothing.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Code(SecretString);
+
+impl Code {
+    /// The digits.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl From<String> for Code {
+    fn from(code: String) -> Self {
+        Self(code.into())
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(…)")
+    }
+}
+
+/// For tests of messages.
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Code {}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "Code".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9]{6}$", "description": "Six digits, shown on both sides." })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,8 +131,22 @@ mod tests {
         };
         let registered = crate::connector::ToPhone::Registered {
             protocol: 1,
-            token: key,
+            token: key.clone(),
+            rights: crate::connector::Rights::Control,
         };
-        assert!(!format!("{confirmed:?} {registered:?}").contains("s3cret"));
+        let access = crate::status_api::Access { port: 1, key, pid: 1 };
+        assert!(!format!("{confirmed:?} {registered:?} {access:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_code_travels_and_is_never_shown() {
+        let code: Code = serde_json::from_str("\"012345\"").unwrap();
+        assert_eq!(serde_json::to_string(&code).unwrap(), "\"012345\"");
+        let phone = crate::connector::ToPhone::Pairing { code: code.clone() };
+        let console = crate::bridge::Welcome::Pairing {
+            pairing: String::new(),
+            code,
+        };
+        assert!(!format!("{phone:?} {console:?}").contains("012345"));
     }
 }

@@ -7,7 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::connector::Rights;
 use crate::identity::Range;
+use crate::key::Key;
 
 /// The versions of this protocol that this program speaks.
 pub const PROTOCOL: Range = Range::only(1);
@@ -27,17 +29,22 @@ pub const CANCEL_PATH: &str = "/status/v1/cancel";
 /// `POST`, no body: brings the window to the front (a second start asks the first).
 pub const SHOW_PATH: &str = "/status/v1/show";
 
+/// `GET`: [`PhoneTokens`]; `POST`: [`NewPhoneToken`] -> [`NewPhoneTokenAnswer`].
+pub const PHONE_TOKENS_PATH: &str = "/status/v1/phone-tokens";
+/// `POST`: [`RevokePhoneToken`] -> [`RevokedPhoneTokens`].
+pub const REVOKE_PHONE_TOKEN_PATH: &str = "/status/v1/phone-tokens/revoke";
+
 /// Name of the file in the profile that holds [`Access`], mode 0600.
 pub const ACCESS_FILE: &str = "status-api.json";
 
 /// How to reach the running Holdline of a profile.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Access {
     /// Its loopback port.
     pub port: u16,
     /// The key of this run.
-    pub key: String,
+    pub key: Key,
     /// Its process id.
     pub pid: u32,
 }
@@ -98,4 +105,70 @@ pub enum Answer {
         /// For people: what happened, what it means for the current call, what to do.
         text: String,
     },
+}
+
+/// The phones that may join without a new pairing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneTokens {
+    /// Without the tokens themselves, which nobody keeps.
+    pub tokens: Vec<PhoneTokenInfo>,
+}
+
+/// A phone's token, without the token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneTokenInfo {
+    /// Who has it.
+    pub name: String,
+    /// What it may do.
+    pub rights: Rights,
+    /// Where it came from.
+    pub source: PhoneTokenSource,
+}
+
+/// Where a phone's token came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneTokenSource {
+    /// Handed out by the rep.
+    HandedOut,
+    /// A code that the rep confirmed.
+    Paired,
+    /// The machine's policy.
+    Policy,
+}
+
+/// Asks for a new token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewPhoneToken {
+    /// Who gets it; names tell tokens apart.
+    pub name: String,
+    /// What it may do.
+    pub rights: Rights,
+}
+
+/// A new token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewPhoneTokenAnswer {
+    /// Told this once.
+    pub token: Key,
+}
+
+/// Takes tokens back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RevokePhoneToken {
+    /// All of this name; those of the policy are IT's.
+    pub name: String,
+}
+
+/// What was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RevokedPhoneTokens {
+    /// How many.
+    pub revoked: usize,
 }

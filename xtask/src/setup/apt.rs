@@ -28,6 +28,7 @@ const NODE: &[&str] = &["python3-venv"];
 const DESKTOP: &[&str] = &[
     "adwaita-icon-theme",
     "at-spi2-core",
+    "curl",
     "dbus",
     "dbus-x11",
     "desktop-file-utils",

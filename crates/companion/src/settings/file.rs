@@ -4,6 +4,7 @@ use presence::settings::{Authority, GuardPolicy, GuardedStatuses, Mode, Profile,
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::connector::Connector;
 use super::desktop::{Away, ShortcutSettings};
 use super::network::Network;
 use super::streaming::Streaming;
@@ -18,6 +19,7 @@ use super::telemetry::Telemetry;
 pub(super) struct File {
     pub(super) away: Away,
     pub(super) calls: Calls,
+    pub(super) connector: Connector,
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
     pub(super) log: Log,

@@ -4,7 +4,10 @@ use super::document::Entry;
 
 /// Whether a policy that may have meant to set this is out of order, so that the rep's own word can't stand.
 pub(super) fn is_the_policys_to_say(entry: &Entry) -> bool {
-    matches!(entry.section.as_str(), "away" | "guard" | "holdline" | "sync")
+    matches!(
+        entry.section.as_str(),
+        "away" | "connector" | "guard" | "holdline" | "sync"
+    )
 }
 
 /// Whether a valid key still counts in a policy that is not valid as a whole.

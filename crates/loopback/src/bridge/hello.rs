@@ -8,6 +8,7 @@ use presence::event::PairingKind;
 use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
 use wire::bridge::{Hello, PROTOCOL, PairAnswer, PairPoll, Prove, Proved, Welcome};
+use wire::connector::Rights;
 use wire::proof::Transcript;
 
 use super::{Bridge, Rate};
@@ -82,13 +83,16 @@ pub(super) async fn hello(
             Ok(Answer(Welcome::Challenge { challenge }))
         }
         None => {
-            let offer = bridge
-                .0
-                .pairings
-                .offer(PairingKind::Console, rep.owner(), &hello.instance, "")?;
+            let offer = bridge.0.pairings.offer(
+                PairingKind::Console,
+                rep.owner(),
+                &hello.instance,
+                "",
+                Rights::Control,
+            )?;
             Ok(Answer(Welcome::Pairing {
                 pairing: offer.id,
-                code: offer.code,
+                code: offer.code.into(),
             }))
         }
     }

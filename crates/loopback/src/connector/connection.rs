@@ -1,32 +1,30 @@
-//! One phone's connection, from its first frame to its last.
-
-use std::collections::VecDeque;
+//! One phone's WebSocket, from its first frame to its last.
 
 use axum::extract::ws::WebSocket;
-use presence::event::{CommandId, Event, PairingKind};
-use secrecy::{ExposeSecret as _, SecretString};
+use presence::event::PairingKind;
+use secrecy::SecretString;
 use tokio::time::timeout;
-use wire::connector::{FromPhone, PhoneState, ToPhone};
+use wire::connector::{FromPhone, PhoneState, Rights, ToPhone};
 
+use super::Phones;
 use super::line::{Gone, Heard, Line};
-use super::register::{Candidate, bad_frame, candidate};
-use super::{Farewell, Order, Phones, Seat};
+use super::register::{Candidate, candidate, settable};
+use super::seat::{Claim, Order, Seat};
+use super::talk::Talk;
 use crate::pairing::Outcome;
-
-/// Requests whose answer is awaited; a phone that never answers must not add up.
-const MOST_ASKED: usize = 256;
+use crate::problem::Refusal;
 
 /// Why a connection ends.
 enum End {
     /// With a word to the phone.
-    Farewell(Farewell),
+    Refused(Refusal),
     /// Without one: it is gone, or Holdline is leaving.
     Silent,
 }
 
-impl From<Farewell> for End {
-    fn from(farewell: Farewell) -> Self {
-        Self::Farewell(farewell)
+impl From<Refusal> for End {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
@@ -43,12 +41,13 @@ pub(super) async fn serve(phones: Phones, socket: WebSocket) {
         Err(end) = talk(&phones, &mut line) => end,
         () = phones.0.stop.heard() => End::Silent,
     };
-    if let End::Farewell(Farewell { code, detail }) = end {
+    if let End::Refused(refusal) = end {
+        let code = refusal.code();
         tracing::info!(code, "a phone is sent away");
         let _ = line
             .tell(&ToPhone::Refused {
                 code: code.into(),
-                detail,
+                detail: refusal.into_detail(),
             })
             .await;
     }
@@ -59,79 +58,95 @@ async fn talk(phones: &Phones, line: &mut Line<FromPhone>) -> Result<std::conver
     let first = timeout(phones.0.timings.phone_register, line.next()).await;
     let frame = match first {
         Ok(Heard::Frame(frame)) => *frame,
-        Ok(Heard::Bad(why)) => return Err(bad_frame(&why).into()),
+        Ok(Heard::Bad(why)) => return Err(Refusal::bad_frame(&why).into()),
         Ok(Heard::Gone) => return Err(End::Silent),
-        Err(_) => return Err(bad_frame("no `register` came in time").into()),
+        Err(_) => return Err(Refusal::bad_frame("no `register` came in time").into()),
     };
-    let candidate = candidate(frame, &phones.0.current)?;
-    let (token, state) = admit(phones, line, &candidate).await?;
-    let mut seat = phones.join(candidate.owner, candidate.phone)?;
+    let FromPhone::Register(registration) = frame else {
+        return Err(Refusal::bad_frame("the first frame must be `register`").into());
+    };
+    let candidate = candidate(registration, &phones.0.current)?;
+    let admitted = admit(phones, line, &candidate).await?;
+    let (protocol, owner) = (candidate.protocol, candidate.owner);
+    let phone = candidate.joined(admitted.rights);
+    let (has_queue, states) = (phone.enqueues, settable(&phone));
+    let Seat { occupant, mut orders } = Seat::take(
+        phones,
+        Claim {
+            owner,
+            token: Some(admitted.token.clone()),
+            rights: admitted.rights,
+            phone,
+        },
+    )?;
+    let mut talk = Talk::new(occupant, admitted.rights, has_queue, states);
     line.tell(&ToPhone::Registered {
-        protocol: candidate.protocol,
-        token: token.into(),
+        protocol,
+        token: admitted.token.into(),
+        rights: admitted.rights,
     })
     .await?;
-    if let Some(state) = state {
-        seat.post(Event::PhoneState(state.into()));
+    if let Some(state) = admitted.state {
+        talk.state(state);
     }
-    let mut asked = VecDeque::new();
     loop {
         tokio::select! {
-            order = seat.orders.recv() => match order {
-                Some(Order::Leave(farewell)) => return Err(farewell.into()),
+            order = orders.recv() => match order {
+                Some(Order::Leave(why)) => return Err(why.into()),
                 Some(Order::SetState { command, state, enqueue }) => {
-                    if asked.len() >= MOST_ASKED {
-                        asked.pop_front();
-                    }
-                    asked.push_back(command);
-                    let id = command.to_string();
-                    line.tell(&ToPhone::SetState { id, state, enqueue_next_state: enqueue }).await?;
+                    line.tell(&ToPhone::SetState(talk.ask(command, state, enqueue))).await?;
                 }
                 None => return Err(End::Silent),
             },
             heard = line.next() => match heard {
-                Heard::Frame(frame) => take(&seat, &mut asked, *frame)?,
-                Heard::Bad(why) => return Err(bad_frame(&why).into()),
+                Heard::Frame(frame) => take(&mut talk, *frame)?,
+                Heard::Bad(why) => return Err(Refusal::bad_frame(&why).into()),
                 Heard::Gone => return Err(End::Silent),
             },
         }
     }
 }
 
-/// Its token, after pairing if need be, and the last state it reported meanwhile.
-async fn admit(
-    phones: &Phones,
-    line: &mut Line<FromPhone>,
-    candidate: &Candidate,
-) -> Result<(SecretString, Option<PhoneState>), End> {
+/// What a phone joins with.
+struct Admitted {
+    token: SecretString,
+    rights: Rights,
+    /// The last state it reported while it was paired.
+    state: Option<PhoneState>,
+}
+
+/// By its token, or after pairing.
+async fn admit(phones: &Phones, line: &mut Line<FromPhone>, candidate: &Candidate) -> Result<Admitted, End> {
     let pairings = &phones.0.pairings;
-    if let Some(token) = &candidate.token
-        && pairings.knows(PairingKind::Phone, candidate.owner, token.expose_secret())
+    if let Some(rights) = candidate.known(pairings, phones.0.may_pair)?
+        && let Some(token) = &candidate.token
     {
-        return Ok((token.clone(), None));
+        return Ok(Admitted {
+            token: token.clone(),
+            rights,
+            state: None,
+        });
     }
-    let offer = pairings
-        .offer(PairingKind::Phone, candidate.owner, "", &candidate.phone.name)
-        .map_err(Farewell::from)?;
+    let rights = candidate.content_with;
+    let offer = pairings.offer(PairingKind::Phone, candidate.owner, "", candidate.name(), rights)?;
     let wait = pairings.wait(&offer.id);
-    line.tell(&ToPhone::Pairing { code: offer.code }).await?;
+    line.tell(&ToPhone::Pairing {
+        code: offer.code.into(),
+    })
+    .await?;
     let mut state = None;
     loop {
         tokio::select! {
             outcome = wait.outcome() => return match outcome {
-                Outcome::Confirmed(token) => Ok((token, state)),
-                Outcome::Refused => {
-                    let detail = "The pairing was refused in Holdline, or nobody confirmed it in time: connect \
-                                  again and compare the code.";
-                    Err(Farewell { code: "pairing_refused", detail: detail.into() }.into())
-                }
+                Outcome::Confirmed(token) => Ok(Admitted { token, rights, state }),
+                Outcome::Refused => Err(Refusal::pairing_refused().into()),
             },
             heard = line.next() => match heard {
                 Heard::Frame(frame) => match *frame {
                     FromPhone::State(newer) => state = Some(newer),
-                    _ => return Err(bad_frame("only states while pairing").into()),
+                    _ => return Err(Refusal::bad_frame("only states while pairing").into()),
                 },
-                Heard::Bad(why) => return Err(bad_frame(&why).into()),
+                Heard::Bad(why) => return Err(Refusal::bad_frame(&why).into()),
                 Heard::Gone => {
                     pairings.refuse(&offer.id);
                     return Err(End::Silent);
@@ -141,24 +156,14 @@ async fn admit(
     }
 }
 
-fn take(seat: &Seat, asked: &mut VecDeque<CommandId>, frame: FromPhone) -> Result<(), End> {
+fn take(talk: &mut Talk, frame: FromPhone) -> Result<(), End> {
     match frame {
-        FromPhone::State(state) => seat.post(Event::PhoneState(state.into())),
-        FromPhone::Answer { id, outcome } => {
-            let answered = id.parse().ok();
-            match asked
-                .iter()
-                .position(|asked| answered == Some(*asked))
-                .and_then(|at| asked.remove(at))
-            {
-                Some(command) => seat.post(Event::PhoneAnswered {
-                    command,
-                    outcome: outcome.into(),
-                }),
-                None => tracing::debug!("the answer to a request that is not awaited"),
-            }
+        FromPhone::State(state) => talk.state(state),
+        FromPhone::Answer(answer) => {
+            talk.answer(answer);
         }
-        FromPhone::Register { .. } => return Err(bad_frame("`register` comes only once").into()),
+        FromPhone::Enqueue(enqueue) => talk.enqueue(enqueue)?,
+        FromPhone::Register(_) => return Err(Refusal::bad_frame("`register` comes only once").into()),
     }
     Ok(())
 }

@@ -9,6 +9,8 @@ mod origin;
 mod rate;
 mod salesforce;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
@@ -31,6 +33,14 @@ pub(crate) fn open_to_org(routes: Router, current: Current) -> Router {
     with_methods(routes)
         .layer(origin::cors(current.clone()))
         .layer(middleware::from_fn_with_state(current, origin::of_org))
+}
+
+/// For routes that pages of these origins may call, with CORS, and no others.
+pub(crate) fn open_to_listed(routes: Router, origins: Vec<String>) -> Router {
+    let origins: Arc<[String]> = origins.into();
+    with_methods(routes)
+        .layer(origin::cors_of(Arc::clone(&origins)))
+        .layer(middleware::from_fn_with_state(origins, origin::of_list))
 }
 
 /// For routes that no web page may call.

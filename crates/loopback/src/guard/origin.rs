@@ -1,9 +1,12 @@
 //! The `Origin` checks, and CORS for the org's own pages.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
+};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -22,14 +25,32 @@ const ALLOW_LOCAL_NETWORK: HeaderName = HeaderName::from_static("access-control-
 
 /// Exact echo of an allowed origin, never a wildcard, `Vary: Origin`, preflights.
 pub(super) fn cors(current: Current) -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(move |origin, request| {
-            current.allows(origin.as_bytes()) || learns_only_that_nobody(&current, origin, request.uri.path())
-        }))
+    let allows = move |origin: &HeaderValue, path: &str| {
+        current.allows(origin.as_bytes()) || learns_only_that_nobody(&current, origin, path)
+    };
+    of_origins(allows)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([CONTENT_TYPE])
+}
+
+/// The same for a list of origins, and what REST needs.
+pub(super) fn cors_of(origins: Arc<[String]>) -> CorsLayer {
+    of_origins(move |origin, _| is_listed(&origins, origin.as_bytes()))
+        .allow_methods([Method::DELETE, Method::GET, Method::POST, Method::PUT])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
+}
+
+fn of_origins(allows: impl Fn(&HeaderValue, &str) -> bool + Clone + Send + Sync + 'static) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(move |origin, request| {
+            allows(origin, request.uri.path())
+        }))
         .allow_private_network(AllowPrivateNetwork::yes())
         .max_age(PREFLIGHT_AGE)
+}
+
+fn is_listed(origins: &[String], origin: &[u8]) -> bool {
+    origins.iter().any(|listed| listed.as_bytes() == origin)
 }
 
 /// Lets requests without an origin (no page) and those of the signed-in org's pages through.
@@ -38,6 +59,26 @@ pub(super) async fn of_org(State(current): State<Current>, request: Request, nex
         tracing::warn!(code = refusal.code(), path = request.uri().path(), "refused");
         return refusal.into_response();
     }
+    with_local_network(request, next).await
+}
+
+/// Lets requests without an origin (no page) and those of listed origins' pages through.
+pub(super) async fn of_list(State(origins): State<Arc<[String]>>, request: Request, next: Next) -> Response {
+    let mut given = request.headers().get_all(ORIGIN).iter();
+    let allowed = match (given.next(), given.next()) {
+        (None, _) => true,
+        (Some(origin), None) => is_listed(&origins, origin.as_bytes()),
+        (Some(_), Some(_)) => false,
+    };
+    if !allowed {
+        tracing::warn!(code = "wrong_origin", path = request.uri().path(), "refused");
+        return Refusal::wrong_origin().into_response();
+    }
+    with_local_network(request, next).await
+}
+
+/// Chromium asks in a preflight whether the page may reach this machine at all.
+async fn with_local_network(request: Request, next: Next) -> Response {
     let asks_local = request
         .headers()
         .get(REQUEST_LOCAL_NETWORK)

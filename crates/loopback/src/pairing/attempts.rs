@@ -8,9 +8,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
+use wire::connector::Rights;
 use wire::proof::Verifier;
 
-use super::PairingStore;
+use super::{Grant, PairingStore};
 use crate::options::Timings;
 use crate::problem::Refusal;
 use crate::secret;
@@ -42,6 +43,9 @@ struct Attempt {
     /// Who asked: a console page's instance; the same one asking again gets the same code.
     caller: String,
     expires: Instant,
+    /// What the partner is called and may do once it is known.
+    name: String,
+    rights: Rights,
     /// How many wait for the outcome, and since when nobody does.
     waiting: usize,
     alone_since: Instant,
@@ -89,9 +93,9 @@ impl Pairings {
         self.0.store.verifier(kind, owner, key_id)
     }
 
-    /// Whether this key was given to such a partner of this rep.
-    pub(crate) fn knows(&self, kind: PairingKind, owner: Owner, key: &str) -> bool {
-        self.0.store.knows(kind, owner, key)
+    /// The token's holder, if there is one.
+    pub(crate) fn phone(&self, owner: Owner, token: &str) -> Option<Grant> {
+        self.0.store.phone(owner, token)
     }
 
     /// Begins an attempt, or finds the caller's own that is still open, and shows it to the rep.
@@ -101,6 +105,7 @@ impl Pairings {
         owner: Owner,
         caller: &str,
         name: &str,
+        rights: Rights,
     ) -> Result<Offer, Refusal> {
         let now = Instant::now();
         let mut attempts = self.attempts();
@@ -130,6 +135,8 @@ impl Pairings {
             code: offer.code.clone(),
             owner,
             caller: caller.to_owned(),
+            name: name.to_owned(),
+            rights,
             expires: now + self.0.timings.pairing_expiry,
             waiting: 0,
             alone_since: now,
@@ -158,7 +165,7 @@ impl Pairings {
 
     /// The rep's yes.
     pub(crate) fn confirm(&self, id: &str) {
-        let (kind, owner) = {
+        let (kind, owner, name, rights) = {
             let mut attempts = self.attempts();
             let Some(attempt) = attempts.iter_mut().find(|attempt| attempt.id == id) else {
                 return;
@@ -168,7 +175,7 @@ impl Pairings {
             }
             attempt.stage = Stage::Confirming;
             self.0.inbox.post(Event::PairingEnded { id: id.to_owned() });
-            (attempt.kind, attempt.owner)
+            (attempt.kind, attempt.owner, attempt.name.clone(), attempt.rights)
         };
         let (pairings, id) = (self.clone(), id.to_owned());
         self.0.runtime.spawn_blocking(move || {
@@ -176,7 +183,11 @@ impl Pairings {
                 PairingKind::Console => secret::with_id(),
                 PairingKind::Phone => secret::random(),
             };
-            if let Err(error) = pairings.0.store.add(kind, owner, key.expose_secret()) {
+            if let Err(error) = pairings
+                .0
+                .store
+                .add(kind, owner, &name, rights, key.expose_secret())
+            {
                 tracing::warn!(%error, "a pairing holds only until the next start");
             }
             if let Some(attempt) = pairings.attempts().iter_mut().find(|attempt| attempt.id == id) {

@@ -31,7 +31,7 @@ fn every_route() -> Vec<(&'static str, &'static str)> {
 #[tokio::test]
 async fn another_host_name_is_refused_on_every_route() {
     let mut house = House::open(Timings::default()).await;
-    let key = format!("Bearer {}", house.doors.access().key);
+    let key = format!("Bearer {}", house.doors.access().key.expose());
     let port = house.doors.port();
     for (method, path) in every_route() {
         for host in [
@@ -70,7 +70,7 @@ async fn every_loopback_name_is_answered() {
 #[tokio::test]
 async fn pages_of_other_sites_are_refused_on_every_route() {
     let mut house = House::open(Timings::default()).await;
-    let key = format!("Bearer {}", house.doors.access().key);
+    let key = format!("Bearer {}", house.doors.access().key.expose());
     for (method, path) in every_route() {
         if path == "/elsewhere" {
             continue;
@@ -160,7 +160,7 @@ async fn preflights_are_answered_for_the_org_alone() {
 #[tokio::test]
 async fn no_page_reaches_status_api_and_connector_not_even_the_orgs() {
     let house = House::open(Timings::default()).await;
-    let key = format!("Bearer {}", house.doors.access().key);
+    let key = format!("Bearer {}", house.doors.access().key.expose());
     let headers = [("origin", ORIGIN), ("authorization", key.as_str())];
     house
         .get(status_api::PICTURE_PATH, &headers)
@@ -249,7 +249,7 @@ async fn forms_are_refused() {
         .await
         .refused(415, "bad_request");
 
-    let key = format!("Bearer {}", house.doors.access().key);
+    let key = format!("Bearer {}", house.doors.access().key.expose());
     for path in [status_api::CANCEL_PATH, status_api::SHOW_PATH] {
         let form = house.request("POST", path).header("authorization", &key);
         reply(form.header("content-type", "text/plain").body(""))

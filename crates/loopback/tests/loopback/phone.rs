@@ -63,14 +63,14 @@ impl Phone {
         let registered = phone.hear().await.unwrap();
         assert_eq!(
             registered,
-            json!({"type": "registered", "protocol": 1, "token": token})
+            json!({"type": "registered", "protocol": 1, "token": token, "rights": "control"})
         );
         assert_eq!(house.event().await, Event::PhoneJoined(joined()));
         phone
     }
 }
 
-fn register(more: Value) -> Value {
+pub(crate) fn register(more: Value) -> Value {
     let mut frame = json!({
         "type": "register",
         "protocol": {"min": 1, "max": 1},
@@ -87,7 +87,7 @@ fn register(more: Value) -> Value {
     frame
 }
 
-fn joined() -> PhoneJoined {
+pub(crate) fn joined() -> PhoneJoined {
     let state = |name: &str, kind| AgentState {
         name: name.into(),
         kind,
@@ -100,10 +100,11 @@ fn joined() -> PhoneJoined {
             state("Offline", AgentStateKind::Offline),
         ],
         profile: Profile::Connector,
+        writable: true,
     }
 }
 
-fn on_a_call() -> (Value, Event) {
+pub(crate) fn on_a_call() -> (Value, Event) {
     let frame = json!({
         "type": "state",
         "state": {"name": "Busy", "kind": "system"},

@@ -11,7 +11,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
-use wire::connector::{AgentStateKind, ContactPhase, FromPhone, Outcome, PhoneState, Profile, ToPhone};
+use wire::connector::{
+    AgentStateKind, Answer, ContactPhase, FromPhone, Outcome, PhoneState, Profile, Registration, Rights,
+    StateRequest, ToPhone,
+};
 use wire::key::Key;
 
 use crate::support::Org;
@@ -86,21 +89,21 @@ impl Socket {
     }
 
     async fn set(&mut self, id: &str, state: &str, enqueue_next_state: bool) {
-        self.say(&ToPhone::SetState {
+        self.say(&ToPhone::SetState(StateRequest {
             id: id.to_owned(),
             state: state.to_owned(),
             enqueue_next_state,
-        })
+        }))
         .await;
     }
 
     async fn join(&mut self) -> Option<Key> {
-        let FromPhone::Register {
+        let FromPhone::Register(Registration {
             token,
             states,
             profile,
             ..
-        } = self.hear().await
+        }) = self.hear().await
         else {
             panic!("the first frame is no registration");
         };
@@ -110,6 +113,7 @@ impl Socket {
         self.say(&ToPhone::Registered {
             protocol: 1,
             token: "the-token".into(),
+            rights: Rights::Control,
         })
         .await;
         token
@@ -177,9 +181,9 @@ async fn it_reports_contacts_and_carries_out_requests_once() {
     assert_eq!(socket.state().await.contacts[0].phase, ContactPhase::Connected);
     socket.set("r1", "Offline", true).await;
     assert_eq!(socket.state().await.next_state.as_deref(), Some("Offline"));
-    let answer = |id: &str, outcome| FromPhone::Answer {
-        id: id.to_owned(),
-        outcome,
+    let answer = |id: &str, outcome| {
+        let id = id.to_owned();
+        FromPhone::Answer(Answer { id, outcome })
     };
     assert_eq!(socket.hear().await, answer("r1", Outcome::Queued));
     socket.set("r2", "Available", true).await;
@@ -273,13 +277,13 @@ async fn pairing_shows_its_code() {
     let console = console.send().await.unwrap();
     let user = state["reps"][1]["userId"].as_str().unwrap();
     let mut socket = holdline.answer(state["orgId"].as_str().unwrap(), user).await;
-    let FromPhone::Register { user: named, .. } = socket.hear().await else {
+    let FromPhone::Register(Registration { user: named, .. }) = socket.hear().await else {
         panic!("the first frame is no registration");
     };
     assert_eq!(named.as_deref(), Some(user));
     socket
         .say(&ToPhone::Pairing {
-            code: "123456".to_owned(),
+            code: "123456".to_owned().into(),
         })
         .await;
     while org.rep("sam").await["phone"]["pairingCode"] != "123456" {

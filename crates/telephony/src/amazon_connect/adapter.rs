@@ -95,6 +95,7 @@ impl Adapter {
                 enqueues: true,
                 states: snapshot.states.iter().map(AgentState::seen).collect(),
                 profile: Profile::Connector,
+                writable: true,
             }));
         }
         heard.push(Heard::Event(Event::PhoneState(snapshot.seen())));

@@ -6,6 +6,7 @@ use wire::bridge::{
     Commands, HELLO_PATH, Hello, KnownKey, PAIR_PATH, POLL_PATH, PROTOCOL, PROVE_PATH, PairAnswer, PairPoll,
     Poll, Problem, Prove, Proved, Welcome,
 };
+use wire::key::Code;
 use wire::proof::{Credential, Transcript};
 
 use super::bridge::Failure;
@@ -83,7 +84,9 @@ async fn attempt(page: &Page<'_>) -> Result<(), Why> {
     match join(page, &ports).await? {
         Joined::Session { port, session } => poll(page, port, session).await,
         Joined::Pairing { port, pairing, code } => {
-            page.notify(Notice::Pairing { code });
+            page.notify(Notice::Pairing {
+                code: code.expose().to_owned(),
+            });
             pair(page, port, pairing).await
         }
     }
@@ -91,15 +94,8 @@ async fn attempt(page: &Page<'_>) -> Result<(), Why> {
 
 /// A port that lets us in, or would after a pairing.
 enum Joined {
-    Pairing {
-        port: u16,
-        pairing: String,
-        code: String,
-    },
-    Session {
-        port: u16,
-        session: String,
-    },
+    Pairing { port: u16, pairing: String, code: Code },
+    Session { port: u16, session: String },
 }
 
 /// Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing key

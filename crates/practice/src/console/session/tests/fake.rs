@@ -222,7 +222,7 @@ async fn hello(
         state.pairing = Some("p".to_owned());
         return Json(Welcome::Pairing {
             pairing: "p".to_owned(),
-            code: "123456".to_owned(),
+            code: "123456".to_owned().into(),
         });
     }
     Json(Welcome::Challenge {
