@@ -24,6 +24,16 @@ pub(crate) fn console_package() -> PathBuf {
     root().join("console-package")
 }
 
+/// What a Salesforce Voice connector uses.
+pub(crate) fn voice_guard() -> PathBuf {
+    root().join("packages/voice-guard")
+}
+
+/// The tools that check the connector API's documents.
+pub(crate) fn connector_check() -> PathBuf {
+    root().join("docs/connector/check")
+}
+
 /// Cargo's target directory, wherever this machine keeps it.
 pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {

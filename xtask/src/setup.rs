@@ -35,6 +35,7 @@ pub(crate) fn ready(purpose: Purpose) -> Result<Ready> {
     ui::install(&node)?;
     if purpose == Purpose::Test {
         ui::install_console(&node)?;
+        ui::install_connector(&node)?;
     }
     ui::build(&node)?;
     Ok(Ready { node, no_chromium })

@@ -36,6 +36,10 @@ pub(crate) fn tests(filter: Option<&str>, cases: Option<u32>) -> Result<()> {
         summary.step("Console package: lint and tests", || {
             npm(&ready, &paths::console_package(), "verify")
         });
+        summary.step("Voice guard tests", || npm(&ready, &paths::voice_guard(), "test"));
+        summary.step("Connector API documents", || {
+            npm(&ready, &paths::connector_check(), "test")
+        });
     }
     let skips = paths::scratch().join("skipped");
     summary.step("Rust tests and journeys", || {

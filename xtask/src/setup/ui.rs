@@ -20,6 +20,14 @@ pub(super) fn install_console(node: &Node) -> Result<()> {
     npm_ci(node, &paths::console_package(), "npm-ci-console", what)
 }
 
+/// `npm ci` of what checks the connector API's documents, and of the library that the voice guard is tested with.
+pub(super) fn install_connector(node: &Node) -> Result<()> {
+    let what = "what checks the connector API's documents";
+    npm_ci(node, &paths::connector_check(), "npm-ci-connector", what)?;
+    let what = "what the voice guard is tested with";
+    npm_ci(node, &paths::voice_guard(), "npm-ci-voice-guard", what)
+}
+
 fn npm_ci(node: &Node, folder: &Path, name: &str, what: &str) -> Result<()> {
     let inputs = [folder.join("package.json"), folder.join("package-lock.json")];
     let stamp = Stamp::of(name, &inputs, &[])?;

@@ -1,0 +1,2 @@
+export { VoiceGuard, StatusError } from "./guard.js";
+export { HoldlineLink } from "./holdline.js";
