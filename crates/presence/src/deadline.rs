@@ -129,6 +129,7 @@ impl Engine {
                 Why::Phone,
             );
             add(want.retry, Why::Phone);
+            add(self.phone_is_late_at(), Why::Phone);
         }
     }
 }

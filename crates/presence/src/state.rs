@@ -206,6 +206,16 @@ pub(crate) struct Phone {
     pub(crate) home: Option<String>,
     /// The state that was enqueued for us: when it is applied, it is nobody's choice.
     pub(crate) queued: Option<String>,
+    /// The last request of ours, until the phone shows or refuses it, or is late with it.
+    pub(crate) asked: Option<PhoneAsked>,
+}
+
+/// A request on its way to the phone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct PhoneAsked {
+    pub(crate) command: CommandId,
+    pub(crate) state: String,
+    pub(crate) sent: Now,
 }
 
 /// The state wanted of the phone and not yet confirmed.

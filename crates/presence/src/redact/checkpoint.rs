@@ -7,7 +7,8 @@ use super::{Pseudonyms, Redact, about, kept, plain, plain_box, plains, secret};
 use crate::checkpoint::Checkpoint;
 use crate::saved::{Saved, SavedIntent, SavedSession};
 use crate::state::{
-    Candidate, Console, Intent, Known, Org, Phone, PhoneWant, Reading, Session, Stage, State, Sync, Work,
+    Candidate, Console, Intent, Known, Org, Phone, PhoneAsked, PhoneWant, Reading, Session, Stage, State,
+    Sync, Work,
 };
 
 impl Redact for Checkpoint {
@@ -289,6 +290,7 @@ impl Redact for Phone {
             after_contact,
             home,
             queued,
+            asked,
         } = self;
         Self {
             name: secret(name, by),
@@ -300,6 +302,11 @@ impl Redact for Phone {
             after_contact: plain(after_contact),
             home: home.map(kept),
             queued: queued.map(kept),
+            asked: asked.map(|asked| PhoneAsked {
+                command: plain(asked.command),
+                state: kept(asked.state),
+                sent: plain(asked.sent),
+            }),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Engine {
         if !self.rules_may_write_phone() {
             return RuleOutcome::NotOurs;
         }
-        if self.phone_agrees(&state) {
+        if self.phone_agrees(&state) && !self.phone_is_asked_for_another(&state) {
             self.state.phone_want = None;
             // A phone that is busy may come back to something else after all.
             self.phone_is_known(&state.name);
@@ -46,13 +46,17 @@ impl Engine {
         if let Err(outcome) = self.may_begin_write(now) {
             return outcome;
         }
+        let phone = self.state.phone.as_ref();
+        let asked = phone.and_then(|phone| phone.asked.as_ref());
+        // A newer wish has come and gone while the request for this very state was on its way: it stands again.
+        let sent = asked.filter(|asked| asked.state == state.name);
         self.state.phone_want = Some(Box::new(PhoneWant {
             state,
             event,
             over: self.phone_report().and_then(|report| report.next_state.clone()),
-            attempts: 0,
-            began: None,
-            sent: None,
+            attempts: u32::from(sent.is_some()),
+            began: sent.map(|asked| asked.sent),
+            sent: sent.map(|asked| (asked.command, asked.sent)),
             retry: None,
         }));
         RuleOutcome::Fired

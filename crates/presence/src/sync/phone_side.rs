@@ -7,7 +7,7 @@ use crate::phone::{AgentStateKind, Contact, PhoneJoined, PhoneState};
 use crate::picture::CallPhase;
 use crate::rules::{Destination, RuleEvent};
 use crate::settings::Authority;
-use crate::state::Phone;
+use crate::state::{Phone, PhoneAsked};
 use crate::sync::{ByName, Occasion};
 use crate::time::Now;
 
@@ -35,6 +35,7 @@ impl Engine {
             home: None,
             profile: joined.profile,
             queued: None,
+            asked: None,
         }));
     }
 
@@ -80,7 +81,12 @@ impl Engine {
         let name = report.state.name.clone();
         let is_queue = |queued: &String| report.next_state.as_ref() == Some(queued);
         let queue = phone.queued.take();
-        phone.queued = queue.clone().filter(is_queue);
+        // A request of ours that something newer has overtaken may be queued as much as one that was confirmed.
+        let mut asked = self.state.phone_echoes.iter().map(|(asked, _)| asked);
+        let late = || asked.find(|asked| is_queue(asked)).cloned();
+        phone.queued = queue.clone().filter(is_queue).or_else(late);
+        let shows = |asked: &mut PhoneAsked| asked.state == name || is_queue(&asked.state);
+        phone.asked.take_if(shows);
         let before = phone.report.replace(report);
         if conversation_ended && self.state.call.phase == CallPhase::OnCall {
             self.conversation_ended_by_phone(now);

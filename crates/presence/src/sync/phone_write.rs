@@ -9,7 +9,7 @@ use crate::phone::AgentStateKind::Routable;
 use crate::phone::{AgentState, AgentStateKind};
 use crate::problem::ProblemCode;
 use crate::rules::Destination;
-use crate::state::PhoneWant;
+use crate::state::{PhoneAsked, PhoneWant};
 use crate::time::Now;
 
 /// Attempts after which a phone that does not do what it is asked is left alone, and the rep is told.
@@ -26,9 +26,25 @@ impl Engine {
             })
     }
 
+    /// Another request of ours is on its way: what the phone has told is older than what that will make of it.
+    pub(super) fn phone_is_asked_for_another(&self, state: &AgentState) -> bool {
+        let phone = self.state.phone.as_ref();
+        let asked = phone.and_then(|phone| phone.asked.as_ref());
+        asked.is_some_and(|asked| asked.state != state.name)
+    }
+
+    /// When a request of which nothing is seen stops counting as on its way.
+    pub(crate) fn phone_is_late_at(&self) -> Option<Now> {
+        let asked = self.state.phone.as_ref()?.asked.as_ref()?;
+        Some(asked.sent.plus(self.settings.timings.confirm_ms))
+    }
+
     pub(super) fn confirm_phone(&mut self, now: Now) {
         let want = self.state.phone_want.as_ref();
-        if !want.is_some_and(|want| self.phone_agrees(&want.state)) {
+        let is_so = |want: &PhoneWant| {
+            self.phone_agrees(&want.state) && !self.phone_is_asked_for_another(&want.state)
+        };
+        if !want.is_some_and(|want| is_so(want)) {
             return;
         }
         let Some(want) = self.state.phone_want.take() else {
@@ -62,6 +78,12 @@ impl Engine {
     }
 
     pub(crate) fn phone_answered(&mut self, now: Now, command: CommandId, outcome: PhoneOutcome) {
+        let refused = |asked: &mut PhoneAsked| asked.command == command && outcome == PhoneOutcome::Refused;
+        if let Some(phone) = &mut self.state.phone
+            && let Some(asked) = phone.asked.take_if(refused)
+        {
+            self.forget_phone_echo(&asked.state);
+        }
         let Some(want) = self.state.phone_want.as_mut() else {
             return;
         };
@@ -88,6 +110,11 @@ impl Engine {
 
     /// Sends what is wanted of the phone, when it may be sent.
     pub(crate) fn settle_phone(&mut self, now: Now) {
+        if self.phone_is_late_at().is_some_and(|at| now.reached(at))
+            && let Some(phone) = &mut self.state.phone
+        {
+            phone.asked = None;
+        }
         self.confirm_phone(now);
         let Some(mut want) = self.state.phone_want.take().filter(|_| !self.observing()) else {
             return;
@@ -103,7 +130,10 @@ impl Engine {
             self.raise(ProblemCode::PhoneRefused, want.state.name);
             return;
         }
-        let waiting = want.sent.is_some() || want.retry.is_some_and(|at| !now.reached(at));
+        // One request at a time: two could overtake each other on the way.
+        let waiting = want.sent.is_some()
+            || want.retry.is_some_and(|at| !now.reached(at))
+            || self.phone_is_asked_for_another(&want.state);
         if let Some(enqueue) = self.enqueue_for(&want.state).filter(|_| !waiting) {
             self.send_to_phone(now, &mut want, enqueue);
         }
@@ -116,6 +146,13 @@ impl Engine {
         let until = now.plus(self.settings.timings.retry_max_ms);
         self.forget_phone_echo(&state);
         self.state.phone_echoes.push((state.clone(), until));
+        if let Some(phone) = &mut self.state.phone {
+            phone.asked = Some(PhoneAsked {
+                command,
+                state: state.clone(),
+                sent: now,
+            });
+        }
         want.sent = Some((command, now));
         want.began = want.began.or(Some(now));
         want.attempts += 1;

@@ -95,6 +95,12 @@ impl Engine {
         if sync.deferred && wish_has_ended() {
             return true;
         }
+        let phone = self.state.phone.as_ref();
+        let queued = phone.and_then(|phone| phone.queued.as_ref());
+        if queued.is_some_and(|queued| *queued != known.phone) {
+            // A request of ours came late, behind a newer one.
+            return true;
+        }
         // What a phone does in a contact is not its last word.
         let settled = self
             .phone_report()

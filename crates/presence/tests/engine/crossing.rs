@@ -133,6 +133,36 @@ fn the_phone_follows_a_holds_status_once_the_rep_asks_for_it() {
     assert_eq!(world.phone(), "Break");
 }
 
+/// Seen only when nobody had told anything for a while: then it was no change that rules could have deferred.
+#[test]
+fn the_phone_follows_a_holds_status_that_was_not_seen_at_once() {
+    let mut world = with_phone(Settings {
+        hold_as: Some("Break".to_owned()),
+        authority: Authority::Telephony,
+        ..Settings::default()
+    });
+    let work = world.call();
+    world.accept(work);
+    world.org_down = true;
+    world.prompt = false;
+    world.request_of(Target::Offline);
+    while world.run_disk() {}
+    while world.run_page() {}
+    assert_eq!(world.presence, Some(status(BREAK)));
+    world.page.outbox.clear();
+    world.lose_console();
+    world.pass(60_000);
+    world.prompt = true;
+    world.connect_console();
+    world.pass(5_000);
+    assert_eq!(world.phone(), "Available", "the hold's status is no wish");
+    world.request(Target::Status(status(BREAK)));
+    world.close(work);
+    world.pass(60_000);
+    assert_eq!(world.presence, Some(status(BREAK)));
+    assert_eq!(world.phone(), "Break");
+}
+
 /// `setServicePresenceStatus` logs in: written in the moment of a logout, it would undo it, so the page looks
 /// once more.
 #[test]

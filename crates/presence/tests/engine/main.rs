@@ -25,6 +25,7 @@ mod properties;
 mod races;
 mod reading;
 mod reference;
+mod requests;
 mod restarts;
 mod rule_events;
 mod rule_sets;

@@ -11,10 +11,10 @@ pub(crate) struct Agenda<T> {
 }
 
 #[derive(Debug)]
-struct Entry<T> {
-    at: u64,
+pub(crate) struct Entry<T> {
+    pub(crate) at: u64,
     number: u64,
-    what: T,
+    pub(crate) what: T,
 }
 
 impl<T> Agenda<T> {
@@ -31,8 +31,13 @@ impl<T> Agenda<T> {
         self.heap.push(Reverse(Entry { at, number, what }));
     }
 
-    pub(crate) fn take(&mut self) -> Option<(u64, T)> {
-        self.heap.pop().map(|Reverse(entry)| (entry.at, entry.what))
+    pub(crate) fn take(&mut self) -> Option<Entry<T>> {
+        self.heap.pop().map(|Reverse(entry)| entry)
+    }
+
+    /// What was taken is put off, and keeps its place among what is due at the same time.
+    pub(crate) fn put_again(&mut self, at: u64, entry: Entry<T>) {
+        self.heap.push(Reverse(Entry { at, ..entry }));
     }
 
     /// Puts off everything that `which` names: the machine it happens on sleeps.

@@ -6,12 +6,14 @@ use super::due::Due;
 use super::world::World;
 
 impl World {
+    /// The browser does not let its page run.
+    pub(crate) fn waits_for_thaw(&self, due: &Due) -> bool {
+        due.page().is_some_and(|instance| self.page.is(instance)) && self.t < self.page.frozen_until
+    }
+
     pub(crate) fn happen(&mut self, due: Due) {
         if due.page().is_some_and(|instance| !self.page.is(instance)) {
             return;
-        }
-        if due.page().is_some() && self.t < self.page.frozen_until {
-            return self.agenda.put(self.page.frozen_until, due);
         }
         if due.run().is_some_and(|run| !self.runs_as(run)) {
             return;

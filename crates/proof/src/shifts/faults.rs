@@ -199,7 +199,7 @@ impl World {
             }
             Fault::ConsoleFrozen => {
                 let lasts = dice.between(5_000, 300_000);
-                self.page.frozen_until = t + lasts;
+                self.page.frozen_until = self.page.frozen_until.max(t + lasts);
                 self.page_is_out_of_reach();
                 lasts
             }

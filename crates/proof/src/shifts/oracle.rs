@@ -26,6 +26,8 @@ struct Known {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Oracle {
+    /// Nobody is signed in any more: words that were on their way belong to nobody.
+    signed_out: bool,
     works: BTreeMap<WorkId, Known>,
     /// The most active contact of the phone's last report.
     pub(crate) contact: Option<ContactPhase>,
@@ -45,6 +47,7 @@ impl Oracle {
 
     pub(crate) fn hear(&mut self, now: Now, event: &Event) {
         match event {
+            Event::Rows { .. } | Event::Streamed { .. } if self.signed_out => {}
             // What was asked of a connection that has ended, or asked again since, is out of date when it comes.
             Event::ConsoleSnapshot { command, .. } if self.asked.is_none_or(|(last, _)| last != *command) => {
             }
@@ -103,6 +106,16 @@ impl Oracle {
                 self.see_rows(*asked, works);
                 self.miss(*asked, |id| works.iter().any(|row| row.work == id));
             }
+            // Nothing of one session may be known in the next, not even which works are over: a page that tells
+            // what it has kept may be believed until it has told all of it.
+            Event::SignedOut => {
+                *self = Self {
+                    signed_out: true,
+                    contact: self.contact,
+                    ..Self::default()
+                };
+            }
+            Event::SignedIn { .. } => self.signed_out = false,
             Event::Streamed { works, .. } => {
                 // Messages may come late: a version that was known before the work was missed revives nothing.
                 let is_old = |row: &&WorkRow| {

@@ -135,12 +135,16 @@ impl World {
 
     /// Leads the shift to its end.
     pub(crate) fn run(&mut self) {
-        while let Some((at, due)) = self.agenda.take() {
-            if at > SHIFT_MS + REST_MS {
+        while let Some(entry) = self.agenda.take() {
+            if entry.at > SHIFT_MS + REST_MS {
                 break;
             }
-            self.t = self.t.max(at);
-            self.happen(due);
+            self.t = self.t.max(entry.at);
+            if self.waits_for_thaw(&entry.what) {
+                self.agenda.put_again(self.page.frozen_until, entry);
+            } else {
+                self.happen(entry.what);
+            }
         }
         self.t = SHIFT_MS + REST_MS;
         self.look_at_the_end();
