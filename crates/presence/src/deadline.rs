@@ -98,6 +98,7 @@ impl Engine {
 
     fn intent_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
         add(self.closing_given_up_at(), Why::CloseWork);
+        add(self.held_as_shows_by(), Why::Intent);
         let Some(intent) = &self.state.intent else {
             return;
         };

@@ -89,7 +89,9 @@ impl Engine {
         if let Some(intent) = &saved.intent {
             engine.remember_earlier_run(now, intent);
         }
-        engine.state.held_as = saved.held_as.map(HeldAs::restored).map(Box::new);
+        engine.state.held_as = saved
+            .held_as
+            .map(|held_as| Box::new(HeldAs::restored(now, held_as)));
         engine.state.resumable = saved.session.clone().map(Box::new);
         engine.saved = saved;
         engine

@@ -18,13 +18,14 @@ use crate::time::Now;
 
 impl HeldAs {
     /// What an earlier run left.
-    pub(crate) fn restored(saved: SavedHeldAs) -> Self {
+    pub(crate) fn restored(now: Now, saved: SavedHeldAs) -> Self {
         Self {
             status: saved.status,
             back: saved.back,
             row: saved.row,
+            console: None,
             origin: Origin::Window,
-            stage: HeldAsStage::Restored,
+            stage: HeldAsStage::Restored(now),
         }
     }
 }
@@ -56,24 +57,36 @@ impl Engine {
     }
 
     fn recognise_held_as(&mut self, now: Now) {
+        let patience_ms = self.patience_ms();
         let Some(held_as) = &mut self.state.held_as else {
             return;
         };
-        let is_so = self.state.presence.value == PresenceValue::Status(held_as.status);
+        let target = Target::Status(held_as.status);
+        let is_so = self.state.presence.value.target() == Some(target);
+        let console = self.state.console.as_ref().map(|console| console.id);
+        let page_stays = console.is_some() && console == held_as.console;
         match held_as.stage {
-            HeldAsStage::Recalled(command)
-                if !self
-                    .state
-                    .strays
-                    .iter()
-                    .any(|stray| stray.command == Some(command)) =>
-            {
-                self.state.held_as = None;
+            HeldAsStage::Recalled(_, until) if now.reached(until) && is_so => match page_stays {
+                false => held_as.stage = HeldAsStage::Seen,
+                // A page that has answered a later question would have told of it: it has not begun it.
+                true if self.has_been_told_since(until) => {
+                    self.held_as_was_not_set(now, target);
+                }
+                true => self.ask_snapshot(now),
+            },
+            HeldAsStage::Recalled(_, until) if now.reached(until) => self.look_for_held_as(now, until),
+            HeldAsStage::Written(at) if !is_so && now.reached(at.plus(patience_ms)) => {
+                self.look_for_held_as(now, at.plus(patience_ms));
             }
-            HeldAsStage::Restored if is_so => held_as.stage = HeldAsStage::Seen,
-            HeldAsStage::Restored if self.state.presence.value != PresenceValue::Unknown => {
-                // It was never carried out, or somebody has chosen since.
-                self.state.held_as = None;
+            HeldAsStage::Restored(_) if is_so => held_as.stage = HeldAsStage::Seen,
+            HeldAsStage::Restored(since) if self.state.presence.value != PresenceValue::Unknown => {
+                let console = self.state.console.as_ref();
+                let told_all = console.is_some_and(|console| console.snapshot.is_some());
+                // It was never carried out, or somebody has chosen since. A page tells what it has kept first, its
+                // being set among it.
+                if told_all || now.reached(since.plus(self.settings.timings.console_stale_ms)) {
+                    self.state.held_as = None;
+                }
             }
             HeldAsStage::Sent(_, sent) | HeldAsStage::Written(sent) if is_so => {
                 held_as.stage = HeldAsStage::Seen;
@@ -85,12 +98,31 @@ impl Engine {
                 });
             }
             HeldAsStage::Over
-            | HeldAsStage::Recalled(_)
-            | HeldAsStage::Restored
+            | HeldAsStage::Recalled(..)
+            | HeldAsStage::Restored(_)
             | HeldAsStage::Seen
             | HeldAsStage::Sent(..)
             | HeldAsStage::Written(_) => {}
         }
+    }
+
+    /// It should have shown by `until`: where whoever knows has been asked since, it was never carried out.
+    fn look_for_held_as(&mut self, now: Now, until: Now) {
+        if self.has_been_told_since(until) {
+            self.state.held_as = None;
+        } else {
+            self.ask_snapshot(now);
+        }
+    }
+
+    /// The page, or the org where there is none, has answered a question of that time or later. A page answers in
+    /// order, so that nothing of before is to come.
+    fn has_been_told_since(&self, then: Now) -> bool {
+        let asked = match &self.state.console {
+            Some(console) => console.snapshot,
+            None => self.state.reading.answered,
+        };
+        asked.is_some_and(|asked| asked.reached(then))
     }
 
     fn present(&self) -> Target {
@@ -122,36 +154,31 @@ impl Engine {
             status,
             back,
             row: None,
+            console: self.state.console.as_ref().map(|console| console.id),
             origin,
             stage: HeldAsStage::Sent(command, now),
         }));
     }
 
-    /// Nothing is wished for any more: presence goes back.
+    /// Nothing is wished for any more: presence goes back. What is not seen yet is remembered until it is, on
+    /// disk too: whoever cancels twice, or meets a crash in between, must not stay in it.
     fn end_held_as(&mut self, now: Now) {
         let Some(held_as) = self.state.held_as.as_deref().copied() else {
             return;
         };
-        // Remembered until presence has left it: whoever cancels twice must not stay in it.
-        let insist = match held_as.stage {
-            // What became of it is not known yet; then it goes back (`stray.rs`).
-            HeldAsStage::Recalled(_) | HeldAsStage::Restored => return,
+        match held_as.stage {
+            // Once it is known what became of it.
+            HeldAsStage::Recalled(..) | HeldAsStage::Restored(_) | HeldAsStage::Written(_) => return,
             HeldAsStage::Over => return self.state.held_as = None,
-            HeldAsStage::Seen => false,
-            HeldAsStage::Sent(..) => {
-                self.withdraw_held_as(now);
-                self.state.held_as = None;
-                true
-            }
-            HeldAsStage::Written(_) => true,
-        };
+            HeldAsStage::Seen => {}
+            HeldAsStage::Sent(..) => return self.withdraw_held_as(now),
+        }
         // A rule's wish would not be kept on disk; going back follows from the rep's own cancelling.
         let origin = match held_as.origin {
             Origin::Rule => Origin::Window,
             origin => origin,
         };
         let mut back = self.new_intent(now, origin, Target::Status(held_as.back));
-        back.insist = insist;
         back.may_log_in = false;
         self.note_stage(origin, back.target, &back.stage);
         self.state.intent = Some(back);
@@ -172,34 +199,42 @@ impl Engine {
         }
     }
 
-    /// The partner may have begun it: then its answer says so (`stray.rs`).
+    /// The partner may have begun it: then its answer says so, or presence does.
     fn withdraw_held_as(&mut self, now: Now) {
+        let until = now.plus(self.patience_ms());
         let Some(held_as) = &mut self.state.held_as else {
             return;
         };
         let HeldAsStage::Sent(command, _) = held_as.stage else {
             return;
         };
-        held_as.stage = HeldAsStage::Recalled(command);
-        let (status, origin) = (held_as.status, held_as.origin);
+        held_as.stage = HeldAsStage::Recalled(command, until);
+        let status = held_as.status;
         self.effects.push_back(Effect::Withdraw { command });
         self.expect_no_echo(Target::Status(status));
-        self.remember_stray(Stray {
-            command: Some(command),
-            origin,
-            target: Target::Status(status),
-            back: self.presence_target(),
-            until: now.plus(self.patience_ms()),
-        });
     }
 
-    /// A Busy status that was taken back was set all the same.
-    pub(crate) fn held_as_set_all_the_same(&mut self, now: Now, stray: CommandId) {
-        if let Some(held_as) = &mut self.state.held_as
-            && held_as.stage == HeldAsStage::Recalled(stray)
-        {
-            held_as.stage = HeldAsStage::Written(now);
+    /// When what was taken back, or what an earlier run sent, should have shown if it was carried out.
+    pub(crate) fn held_as_shows_by(&self) -> Option<Now> {
+        match self.state.held_as.as_ref()?.stage {
+            HeldAsStage::Recalled(_, until) => Some(until),
+            HeldAsStage::Written(at) => Some(at.plus(self.patience_ms())),
+            HeldAsStage::Restored(since) => Some(since.plus(self.settings.timings.console_stale_ms)),
+            HeldAsStage::Over | HeldAsStage::Seen | HeldAsStage::Sent(..) => None,
         }
+    }
+
+    /// It has been sent and not been seen: when it shows, however late, it is nobody's choice. Its answer may have
+    /// been lost with the page.
+    pub(crate) fn held_as_is_awaited(&self, target: Target) -> bool {
+        let held_as = self.state.held_as.as_ref();
+        held_as.is_some_and(|held_as| match held_as.stage {
+            HeldAsStage::Recalled(..)
+            | HeldAsStage::Restored(_)
+            | HeldAsStage::Sent(..)
+            | HeldAsStage::Written(_) => Target::Status(held_as.status) == target,
+            HeldAsStage::Over | HeldAsStage::Seen => false,
+        })
     }
 
     /// Presence has changed to something else.
@@ -213,19 +248,45 @@ impl Engine {
         }
         match (held_as.stage, target) {
             // Chosen in the very moment: that is where the way back leads to.
-            (HeldAsStage::Sent(..) | HeldAsStage::Written(_), Target::Status(chosen)) if hold_stands => {
+            (HeldAsStage::Sent(..), Target::Status(chosen)) => {
                 held_as.back = chosen;
+                if !hold_stands {
+                    self.withdraw_held_as(now);
+                }
+            }
+            (HeldAsStage::Recalled(..), Target::Status(chosen)) => held_as.back = chosen,
+            (HeldAsStage::Written(_), Target::Status(chosen)) if hold_stands => held_as.back = chosen,
+            (HeldAsStage::Recalled(..) | HeldAsStage::Sent(..), _) => {
+                self.withdraw_held_as(now);
+                self.held_as_must_not_log_in();
             }
             (HeldAsStage::Written(_), Target::Offline) => {
                 held_as.stage = HeldAsStage::Over;
                 self.log_out_after_all(now);
             }
             (HeldAsStage::Seen | HeldAsStage::Written(_), _) => held_as.stage = HeldAsStage::Over,
-            (HeldAsStage::Sent(..), _) => self.withdraw_held_as(now),
-            // If it is set all the same, the stray leads back to what was chosen (`stray.rs`).
-            (HeldAsStage::Recalled(_), _) => held_as.stage = HeldAsStage::Over,
-            (HeldAsStage::Over | HeldAsStage::Restored, _) => {}
+            (HeldAsStage::Over | HeldAsStage::Restored(_), _) => {}
         }
+    }
+
+    /// The rep has logged out while it is on its way: if it is set all the same, the logout is the newer wish
+    /// (`stray.rs`).
+    fn held_as_must_not_log_in(&mut self) {
+        let Some(held_as) = &mut self.state.held_as else {
+            return;
+        };
+        let HeldAsStage::Recalled(command, until) = held_as.stage else {
+            return;
+        };
+        held_as.stage = HeldAsStage::Over;
+        let (status, origin) = (held_as.status, held_as.origin);
+        self.remember_stray(Stray {
+            command: Some(command),
+            origin,
+            target: Target::Status(status),
+            back: Some(Target::Offline),
+            until,
+        });
     }
 
     /// Somebody has logged the rep out, and the Busy status that was set in the same moment logs them in again
@@ -267,23 +328,36 @@ impl Engine {
         let Some(held_as) = &mut self.state.held_as else {
             return;
         };
-        if !matches!(held_as.stage, HeldAsStage::Sent(sent, _) if sent == command) {
-            return;
-        }
+        let recalled = match held_as.stage {
+            HeldAsStage::Recalled(sent, _) if sent == command => true,
+            HeldAsStage::Sent(sent, _) if sent == command => false,
+            _ => return,
+        };
+        let target = Target::Status(held_as.status);
         match outcome {
             CommandOutcome::Done => {
                 held_as.stage = HeldAsStage::Written(now);
                 self.ask_snapshot(now);
             }
-            // The hold goes on without.
             CommandOutcome::CallActive
             | CommandOutcome::Expired
             | CommandOutcome::Failed
             | CommandOutcome::LoggedOut => {
+                // The hold goes on without.
                 held_as.stage = HeldAsStage::Over;
-                let target = Target::Status(held_as.status);
                 self.expect_no_echo(target);
+                if recalled {
+                    self.held_as_was_not_set(now, target);
+                }
             }
+        }
+    }
+
+    /// What was taken back has not been begun. If presence is that status, somebody has chosen it.
+    fn held_as_was_not_set(&mut self, now: Now, target: Target) {
+        self.state.held_as = None;
+        if self.presence_target() == Some(target) {
+            self.chosen_elsewhere(now, target, false);
         }
     }
 

@@ -298,6 +298,8 @@ pub(crate) struct HeldAs {
     pub(crate) back: StatusId,
     /// Its presence row, where known.
     pub(crate) row: Option<RecordId>,
+    /// The connection it was sent over.
+    pub(crate) console: Option<ConsoleId>,
     /// Whose hold it was set for.
     pub(crate) origin: Origin,
     pub(crate) stage: HeldAsStage,
@@ -307,10 +309,10 @@ pub(crate) struct HeldAs {
 pub(crate) enum HeldAsStage {
     /// It is not there (any more), and is not set again for this hold.
     Over,
-    /// Taken back before it was answered: it may have been carried out all the same.
-    Recalled(CommandId),
-    /// An earlier run sent it; presence has not been seen since.
-    Restored,
+    /// Taken back before it was answered: it may have been carried out all the same, and shows by then.
+    Recalled(CommandId, Now),
+    /// An earlier run sent it; this one began then, and nobody has told yet what became of it.
+    Restored(Now),
     /// Presence is that status.
     Seen,
     /// Sent, and neither answered nor seen yet.

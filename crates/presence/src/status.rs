@@ -94,6 +94,7 @@ impl Engine {
     fn changed(&mut self, now: Now, before: PresenceValue, target: Target, reason: Option<LogoutReason>) {
         let ours = self.is_ours(target);
         let maybe_ours = ours || self.state.strays.iter().any(|stray| stray.target == target);
+        self.insist_no_more(target, maybe_ours);
         let by_omni =
             self.state.missed.take().is_some_and(|missed| {
                 !maybe_ours && now.since(missed) < self.settings.timings.after_decline_ms
@@ -129,11 +130,19 @@ impl Engine {
         self.sync_presence_changed(now, before, target, ours);
     }
 
+    /// A write of ours to `target` has just been carried out, after everything that was sent before it.
+    fn insist_no_more(&mut self, target: Target, maybe_ours: bool) {
+        let intent = self.state.intent.as_mut();
+        if let Some(intent) = intent.filter(|intent| maybe_ours && intent.target == target) {
+            intent.insist &= intent.attempts == 0;
+        }
+    }
+
     /// Whether a change to `target` is the doing of a write of ours that stands. One that was taken back may
     /// have done it, too: then its answer says so, and the wish that gave way comes back (`stray.rs`).
     fn is_ours(&mut self, target: Target) -> bool {
         let armed = self.state.intent.as_ref().is_some_and(|intent| intent.is_armed());
-        self.is_echo(target) || (armed && target == Target::Offline)
+        self.is_echo(target) || (armed && target == Target::Offline) || self.held_as_is_awaited(target)
     }
 
     /// The present status is where the way back leads to.
@@ -147,7 +156,7 @@ impl Engine {
 
     /// Somebody chose a presence in Salesforce: the newest wish, so an older one gives way. What Omni-Channel
     /// does by itself after a decline is no wish, and ends none but one to stay logged in: it is not fought.
-    fn chosen_elsewhere(&mut self, now: Now, target: Target, by_omni: bool) {
+    pub(crate) fn chosen_elsewhere(&mut self, now: Now, target: Target, by_omni: bool) {
         let gives_way = |intent: &Intent| {
             matches!(intent.target, Target::Offline | Target::Status(_))
                 && intent.target != target

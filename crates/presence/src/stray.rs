@@ -79,7 +79,6 @@ impl Engine {
         // Rules may have spoken of what it did as if somebody had chosen it.
         self.state.sync.deferred = true;
         self.ask_snapshot(now);
-        self.held_as_set_all_the_same(now, command);
         let candidate = self
             .state
             .candidate

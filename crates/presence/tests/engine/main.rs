@@ -10,6 +10,7 @@ mod evidence;
 mod explained;
 mod guard_table;
 mod hold_as;
+mod hold_as_lost;
 mod holds;
 mod life;
 mod logouts;

@@ -61,6 +61,22 @@ pub(super) fn large() -> Vec<Scope> {
             deadlines: 2,
             ..NOTHING
         }),
+        Scope {
+            name: "hold_as, two asks and a loss",
+            ..hold_as(Budget {
+                moments: 1,
+                losses: 1,
+                ..two_asks
+            })
+        },
+        Scope {
+            name: "hold_as, two asks and a crash",
+            ..hold_as(Budget {
+                moments: 1,
+                crashes: 1,
+                ..two_asks
+            })
+        },
         observe(Budget {
             picks: 1,
             phone_picks: 1,
@@ -75,6 +91,13 @@ pub(super) fn large() -> Vec<Scope> {
             moments: 1,
             ..two_asks
         }),
+        Scope {
+            name: "guarded = non_routable, and a loss",
+            ..non_routable(Budget {
+                losses: 1,
+                ..two_asks
+            })
+        },
         authority(
             "authority = telephony, and a crash",
             Authority::Telephony,
@@ -93,7 +116,7 @@ pub(super) fn large() -> Vec<Scope> {
                 picks: 1,
                 phone_picks: 1,
                 crashes: 1,
-                deadlines: 1,
+                deadlines: 2,
                 ..NOTHING
             },
         ),
