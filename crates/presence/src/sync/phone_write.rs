@@ -78,7 +78,9 @@ impl Engine {
     }
 
     pub(crate) fn phone_answered(&mut self, now: Now, command: CommandId, outcome: PhoneOutcome) {
-        let refused = |asked: &mut PhoneAsked| asked.command == command && outcome == PhoneOutcome::Refused;
+        // A yes is not yet the truth: that is the phone's next report.
+        let is_no = matches!(outcome, PhoneOutcome::NotNow | PhoneOutcome::Refused);
+        let refused = |asked: &mut PhoneAsked| is_no && asked.command == command;
         if let Some(phone) = &mut self.state.phone
             && let Some(asked) = phone.asked.take_if(refused)
         {
@@ -87,8 +89,6 @@ impl Engine {
         let Some(want) = self.state.phone_want.as_mut() else {
             return;
         };
-        // A yes is not yet the truth: that is the phone's next report.
-        let is_no = matches!(outcome, PhoneOutcome::NotNow | PhoneOutcome::Refused);
         if want.sent.is_none_or(|(sent, _)| sent != command) || !is_no {
             return;
         }
