@@ -20,6 +20,11 @@ for source in svg/tray-*.svg; do
     fi
 done
 
+# The sizes of the hicolor theme that the set below does not have.
+for px in 16 22 24 48 64 256 512; do
+    rsvg-convert --width $px --height $px svg/app.svg --output "${px}x$px.png"
+done
+
 rsvg-convert --width 1024 --height 1024 svg/app.svg --output "$scratch/app.png"
 npx --yes @tauri-apps/cli@2.12.5 icon "$scratch/app.png" --output "$scratch/set" >/dev/null
 for name in 32x32.png 128x128.png 128x128@2x.png icon.ico icon.icns; do

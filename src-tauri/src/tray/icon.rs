@@ -107,4 +107,40 @@ mod tests {
             assert!(seen.insert(pixels.rgba), "{icon:?} looks like another");
         }
     }
+
+    /// WCAG 2.2's relative luminance of an sRGB colour.
+    fn luminance(rgb: &[u8]) -> f64 {
+        let linear = |channel: u8| {
+            let channel = f64::from(channel) / 255.0;
+            if channel <= 0.040_45 {
+                channel / 12.92
+            } else {
+                ((channel + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2])
+    }
+
+    fn contrast(one: &[u8], other: &[u8]) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_picture_is_seen_on_light_and_dark_panels() {
+        use CallPhase::*;
+        let phases = [Idle, OnCall, Ringing, Unknown, WrapUp].map(|phase| Icon::Call { phase, held: false });
+        for icon in phases.into_iter().chain([Icon::SignedOut]) {
+            let pixels = icon.pixels().unwrap_or_else(|| panic!("{icon:?} is broken"));
+            let mut colours = std::collections::BTreeMap::new();
+            for pixel in pixels.rgba.chunks_exact(4).filter(|pixel| pixel[3] == u8::MAX) {
+                *colours.entry(&pixel[..3]).or_insert(0_u32) += 1;
+            }
+            let (most, _) = colours.into_iter().max_by_key(|(_, count)| *count).unwrap();
+            for panel in [[0xf0; 3], [0x2b; 3]] {
+                let contrast = contrast(most, &panel);
+                assert!(contrast >= 3.0, "{icon:?}: {contrast:.2}:1 on {panel:02x?}");
+            }
+        }
+    }
 }
