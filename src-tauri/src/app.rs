@@ -6,16 +6,19 @@ use std::sync::Arc;
 use holdline::protocol::{Answer, Request, ToWindow, Wish};
 use presence::event::Origin;
 use tokio::sync::mpsc;
+use update::Next;
 use wire::dispatch::Dispatch;
 use wire::picture::Picture;
 
 use crate::companion_handle::Companion;
 use crate::desktop::Message;
-use crate::notify::Notifier;
+use crate::notify::{self, Notifier};
 use crate::session::{Session, Word};
 use crate::shortcut::{Pressed, Shortcuts};
 use crate::signals;
+use crate::texts;
 use crate::tray::{Choice, Model, Tray};
+use crate::updates::Updates;
 use crate::window_process::{self, Window};
 
 /// What the loop works with.
@@ -26,6 +29,7 @@ pub(crate) struct App {
     session: Session,
     shortcuts: Shortcuts,
     tray: Tray,
+    updates: Updates,
     window: Window,
     window_events: mpsc::UnboundedReceiver<window_process::Event>,
     hidden: bool,
@@ -45,13 +49,19 @@ impl App {
         if let Some(wrong) = wrong {
             companion.report_bad_setting(wrong);
         }
+        let notifier = Arc::new(Notifier::start());
+        let (updates, wrong) = Updates::start(&companion, &notifier);
+        if let Some(wrong) = wrong {
+            companion.report_bad_setting(wrong);
+        }
         Self {
             companion,
             messages,
-            notifier: Arc::new(Notifier::start()),
+            notifier,
             session,
             shortcuts,
             tray,
+            updates,
             window: Window::new(events),
             window_events,
             hidden,
@@ -104,12 +114,29 @@ impl App {
         };
         self.window.close();
         self.companion.shutdown().await;
-        if restart && let Err(error) = headless::start_again() {
-            tracing::error!(%error, "Holdline could not start again");
-            self.notifier.request_failed(error.to_string());
-            return ExitCode::FAILURE;
+        if restart { self.start_again() } else { code }
+    }
+
+    /// With what is ready to be installed, if anything is. A refused update leaves the version before in place.
+    fn start_again(&self) -> ExitCode {
+        let next = self.updates.install(self.companion.profile_folder().to_owned());
+        match next {
+            Ok(Next::End) => return ExitCode::SUCCESS,
+            Ok(Next::StartAgain) => {}
+            Err(reason) => {
+                tracing::error!(reason, "an update was not installed");
+                // The queue's thread would die with this run.
+                notify::now(&texts::text("update-failed", &[]), &reason);
+            }
         }
-        code
+        match headless::start_again() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                tracing::error!(%error, "Holdline could not start again");
+                notify::now(&texts::text("request-failed", &[]), &error.to_string());
+                ExitCode::FAILURE
+            }
+        }
     }
 
     fn draw(&mut self, picture: &Arc<Picture>) {

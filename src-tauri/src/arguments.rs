@@ -4,9 +4,15 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+/// This program's version. A build may be given another than the checkout's, to try an update from one to the next.
+pub(crate) const VERSION: &str = match option_env!("HOLDLINE_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Desktop companion for Salesforce Omni-Channel service reps.
 #[derive(Debug, Parser)]
-#[command(name = "holdline", version)]
+#[command(name = "holdline", version = VERSION)]
 pub(crate) struct Arguments {
     /// The org's address, e.g. https://mycompany.my.salesforce.com; signing in then asks for none.
     #[arg(long, value_name = "URL")]
@@ -23,4 +29,8 @@ pub(crate) struct Arguments {
     /// Start in the tray, without opening the window.
     #[arg(long)]
     pub(crate) hidden: bool,
+
+    /// Start in the tray if settings or policy say `holdline.autostart = true`, else end at once.
+    #[arg(long, conflicts_with = "hidden")]
+    pub(crate) autostart: bool,
 }

@@ -1,5 +1,6 @@
 //! The one place that knows how the companion is started and spoken to.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use companion::logging::Logging;
@@ -9,11 +10,12 @@ use companion::settings::Settings;
 use headless::StartError;
 use headless::status_client::StatusClient;
 use presence::effect::Notice;
-use presence::event::Origin;
+use presence::event::{Origin, Target};
 use presence::problem::{Problem, ProblemCode};
 use tokio::sync::watch;
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::picture::Picture;
+use wire::status_api::Answer;
 use wire::support::{Ask, Told};
 
 use crate::arguments::Arguments;
@@ -76,6 +78,29 @@ impl Companion {
     pub(crate) async fn request_in_absence(&self, origin: Origin, status: &str) {
         let answer = self.running.desk().request(origin, status).await;
         tracing::info!(?origin, ?answer, "asked for a status in the rep's absence");
+    }
+
+    /// Asks for a target that is known.
+    pub(crate) async fn request_target(&self, origin: Origin, target: Target) -> Answer {
+        self.running.desk().request_target(origin, target).await
+    }
+
+    /// Comes back when nothing is held.
+    pub(crate) async fn nothing_held(&self) {
+        let mut pictures = self.running.pictures();
+        // An error is the end of the companion's loop, which the app's loop sees too.
+        let _ = pictures.wait_for(|picture| picture.held.is_none()).await;
+    }
+
+    /// A client for something else than Salesforce, on this machine or not.
+    pub(crate) fn http_client(&self, on_this_machine: bool) -> Result<reqwest::Client, String> {
+        let client = self.running.http_client(on_this_machine);
+        client.map_err(|_| "network.proxy or network.ca_certificates can't be used".to_owned())
+    }
+
+    /// The profile's folder.
+    pub(crate) fn profile_folder(&self) -> &Path {
+        self.running.profile().folder()
     }
 
     /// What an absence has asked for, and is not so yet, is withdrawn.

@@ -17,6 +17,7 @@ mod shortcut;
 mod signals;
 mod texts;
 mod tray;
+mod updates;
 mod window_process;
 
 use std::process::ExitCode;
@@ -28,11 +29,19 @@ use crate::arguments::Arguments;
 use crate::companion_handle::{Companion, Started};
 use crate::tray::Model;
 
-/// Runs Holdline until it is quit. Exit code 0: quit, or another Holdline of this profile has been asked to
-/// show itself; 1: it could not start or not go on, and standard error and a notification say why.
+/// Runs Holdline until it is quit. Exit code 0: quit, or nobody wants it to start with the desktop, or another
+/// Holdline of this profile has been asked to show itself; 1: it could not start or not go on, and standard error and
+/// a notification say why.
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut arguments = Arguments::parse();
     let logging = companion::logging::start();
+    if arguments.autostart {
+        match headless::autostarts(arguments.profile.clone(), arguments.policy.clone()) {
+            Ok(true) => arguments.hidden = true,
+            Ok(false) => return ExitCode::SUCCESS,
+            Err(error) => return failed(&error.to_string()),
+        }
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -43,9 +43,14 @@ impl Notifier {
 
 /// Tells why Holdline could not start, where standard error is not seen.
 pub(crate) fn last_words(reason: &str) {
+    now("Holdline", reason);
+}
+
+/// On this thread, when there is no time to wait for another.
+pub(crate) fn now(title: &str, body: &str) {
     show(&Words {
-        title: "Holdline".into(),
-        body: reason.into(),
+        title: title.into(),
+        body: body.into(),
     });
 }
 

@@ -11,6 +11,10 @@ use wire::picture::Picture;
 
 #[cfg(target_os = "linux")]
 mod logind;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(windows)]
+mod windows;
 
 /// The session as the app's loop sees it.
 pub(crate) struct Session {
@@ -20,7 +24,10 @@ pub(crate) struct Session {
 
 /// What the session says of the rep's absence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no platform part yet"))]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only logind tells of a locked screen or an idle rep")
+)]
 pub(crate) enum Word {
     /// A status is asked for.
     Away {
@@ -48,10 +55,13 @@ impl Word {
 }
 
 /// The other end: what the platform's part is told, and where its words go.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "no platform part yet"))]
 struct Watching {
     away: AwaySettings,
     keep_awake: watch::Receiver<bool>,
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "only logind tells of a locked screen or an idle rep")
+    )]
     asking: mpsc::UnboundedSender<Word>,
 }
 
@@ -67,8 +77,10 @@ impl Session {
         };
         #[cfg(target_os = "linux")]
         logind::start(watching);
-        #[cfg(not(target_os = "linux"))]
-        drop(watching);
+        #[cfg(target_os = "macos")]
+        macos::start(watching);
+        #[cfg(windows)]
+        windows::start(watching);
         Self { keep_awake, words }
     }
 

@@ -40,3 +40,4 @@ mod started_mid_call;
 mod teaching_pair;
 mod trace_tells_why;
 mod two_holdlines;
+mod update_waits;

@@ -24,6 +24,7 @@ mod sync_rules;
 mod telemetry;
 #[cfg(test)]
 mod tests;
+mod updates;
 
 use std::path::Path;
 
@@ -48,6 +49,7 @@ pub use streaming::{StreamingMode, StreamingSettings};
 pub use sync_rules::RULES_FILE;
 use sync_rules::Source;
 pub use telemetry::TelemetrySettings;
+pub use updates::UpdateSettings;
 
 /// The user's file in the profile.
 pub const USER_FILE: &str = "holdline.toml";
@@ -88,6 +90,10 @@ pub struct Settings {
     pub away: AwaySettings,
     /// Global shortcuts.
     pub shortcuts: ShortcutSettings,
+    /// Whether to start with the desktop.
+    pub autostart: bool,
+    /// Updates.
+    pub updates: UpdateSettings,
 }
 
 /// Weeks of work for one rep, and little for a disk.
@@ -249,6 +255,12 @@ fn merge(user: File, policy: File) -> Settings {
         ),
         org_is_policys,
         telemetry: TelemetrySettings::merge(user.telemetry, policy.telemetry),
+        autostart: policy
+            .desktop
+            .autostart
+            .or(user.desktop.autostart)
+            .unwrap_or(false),
+        updates: UpdateSettings::merge(user.updates, policy.updates),
         trace_bytes,
     }
 }

@@ -1,8 +1,8 @@
 //! The engine's picture, with the words filled in.
 
 use jiff::Timestamp;
-use presence::effect::{Answer, Notice, RefusalReason};
-use presence::event::Target;
+use presence::effect::{Answer, HoldReason, Notice, RefusalReason};
+use presence::event::{Origin, Target};
 use presence::picture::{HeldView, PresenceView, SessionView, TelephonyView};
 use presence::problem::{Problem, ProblemCode};
 use wire::picture::{
@@ -207,10 +207,21 @@ fn phone_state(state: &presence::phone::AgentState) -> AgentState {
 }
 
 fn held(view: &HeldView, texts: &Texts) -> Held {
-    let status = target_label(view.target, &view.label, texts);
     let reason = code_of(&view.reason);
+    let is_update = view.target == Target::Restart && view.origin == Origin::Updater;
+    let (status, code) = if is_update {
+        // What waits is not a restart for its own sake.
+        let code = match view.reason {
+            HoldReason::NoEvidence => "held-update-no_evidence".to_owned(),
+            _ => "held-update".to_owned(),
+        };
+        (texts.text("target-update", &[]), code)
+    } else {
+        let label = target_label(view.target, &view.label, texts);
+        (label, format!("held-{reason}"))
+    };
     Held {
-        text: texts.text(&format!("held-{reason}"), &[("status", &status)]),
+        text: texts.text(&code, &[("status", &status)]),
         status,
         reason: view.reason,
         since: time(view.since_ms),

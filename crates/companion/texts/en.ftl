@@ -94,6 +94,8 @@ held-call_active = { $status } waits until your call ends, because going Offline
 held-call_ringing = { $status } waits because a call is ringing, and going Offline now could drop it. Answer it or let it go; { $status } follows when it is over.
 held-no_evidence = { $status } waits because Holdline cannot see whether you are on a call. If a call is going on, it is safe. Open the Salesforce console, or cancel.
 held-phone_contact = { $status } waits because your phone reports a contact, and going Offline now would drop it. The call goes on; there is nothing to do.
+held-update = Holdline is to be updated, which restarts it. That waits until your call and its wrap-up are over. The call goes on; there is nothing to do.
+held-update-no_evidence = Holdline is to be updated, which restarts it. That waits because Holdline cannot see whether you are on a call. If a call is going on, it is safe. Open the Salesforce console, or cancel.
 held-wrap_up = { $status } waits until your wrap-up ends, because a status change would close the work. The conversation is over; finish the work, or cancel.
 
 # What a held request is called when it is not a status.
@@ -105,6 +107,7 @@ target-resume_sync = Letting sync go on
 target-sign_out = Sign out
 target-use_org = Changing the org
 target-restart = Restart
+target-update = Update
 
 ## Answers to requests
 
@@ -289,6 +292,12 @@ footer-console-missing = No console
 request-failed = That did not work
 window-loading = Starting…
 window-no_host = The window has lost its connection to Holdline. Close it and open it again from the tray.
+
+## Updates
+
+update-failed = Holdline was not updated
+update-waits = Holdline { $version } is ready
+    .body = It is installed when your call and its wrap-up are over, so that nothing is dropped. There is nothing to do.
 
 ## The desktop session
 

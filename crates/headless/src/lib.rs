@@ -1,6 +1,7 @@
 //! Holdline without a window: assembles companion, loopback and salesforce into one running program.
 #![forbid(unsafe_code)]
 
+mod autostart;
 mod browser;
 mod catalogue;
 mod cloud;
@@ -23,9 +24,10 @@ mod stream;
 mod support;
 mod telemetry;
 
+pub use autostart::autostarts;
 pub use browser::{Browser, SystemBrowser};
 pub use loopback::{PairingStore, PolicyToken};
 pub use options::{Interpose, KeyringChoice, Options};
 pub use running::Running;
 pub use start::{StartError, start};
-pub use start_again::start_again;
+pub use start_again::{program, start_again};

@@ -17,6 +17,7 @@ use wire::picture::Picture;
 
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
+use crate::start::network;
 use crate::telemetry::Telemetry;
 
 /// A running Holdline; see [`crate::start`].
@@ -64,6 +65,14 @@ impl Running {
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// A client for something else than Salesforce, set up for this machine's network.
+    ///
+    /// # Errors
+    /// A certificate or the proxy of the settings can't be used.
+    pub fn http_client(&self, on_this_machine: bool) -> Result<reqwest::Client, salesforce::NetworkFailure> {
+        network(&self.settings.network).download_client(on_this_machine)
     }
 
     /// Something is wrong at an edge that the caller looks after.

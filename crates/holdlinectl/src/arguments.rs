@@ -49,6 +49,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         profile: ProfileArgument,
     },
+    /// Write man pages and shell completions into a folder, for packages
+    #[command(hide = true)]
+    Manual {
+        /// Where: it gets the folders man1 and completions
+        folder: PathBuf,
+    },
     /// List the orgs the running Holdline is signed in to
     Orgs {
         #[command(flatten)]

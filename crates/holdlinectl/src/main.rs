@@ -5,6 +5,7 @@ mod ask;
 mod diagnose;
 mod doctor;
 mod explain;
+mod manual;
 mod output;
 mod phone_token;
 mod policy;
@@ -51,6 +52,7 @@ async fn carry_out(command: Command, logging: Logging) -> anyhow::Result<ExitCod
         Command::EndWrapUp { profile } => ask::act(Action::EndWrapUp, profile).await,
         Command::Explain(arguments) => explain::run(&arguments),
         Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,
+        Command::Manual { folder } => manual::write(&folder),
         Command::Orgs { profile } => ask::orgs(profile).await,
         Command::Phone(PhoneCommand::Token(command)) => phone_token::carry_out(command).await,
         Command::Policy(command) => policy::carry_out(command).await,

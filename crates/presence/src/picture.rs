@@ -1,7 +1,7 @@
 //! The whole visible state as one value: codes and numbers, no texts, nothing that time alone changes.
 
 use crate::effect::HoldReason;
-use crate::event::{Pairing, PresenceStatus, Target};
+use crate::event::{Origin, Pairing, PresenceStatus, Target};
 use crate::ids::{OrgId, StatusId, UserId, WorkId};
 use crate::phone::{AgentState, Contact};
 use crate::problem::Problem;
@@ -138,6 +138,8 @@ pub struct TelephonyView {
 pub struct HeldView {
     /// What is held.
     pub target: Target,
+    /// Who asked for it.
+    pub origin: Origin,
     /// The status' label.
     pub label: String,
     /// Why.

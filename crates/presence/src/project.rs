@@ -106,6 +106,7 @@ impl Engine {
             Stage::Held { reason, .. } => (
                 Some(HeldView {
                     target,
+                    origin: intent.origin,
                     label,
                     reason,
                     since_ms,

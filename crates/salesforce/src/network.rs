@@ -64,6 +64,19 @@ impl Network {
         })
     }
 
+    /// A client for downloads from something else than Salesforce that goes the same way, an update server say:
+    /// redirects are followed, and a transfer may take its time.
+    ///
+    /// # Errors
+    /// A certificate or the proxy of the settings can't be used.
+    pub fn download_client(&self, on_this_machine: bool) -> Result<Client, NetworkFailure> {
+        let builder = self.apply(Client::builder(), on_this_machine)?;
+        builder
+            .https_only(!on_this_machine)
+            .build()
+            .map_err(|_| NetworkFailure::Certificates)
+    }
+
     /// Sets the client up. An org on this machine is reached directly, whatever is set.
     fn apply(
         &self,

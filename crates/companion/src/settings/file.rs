@@ -9,6 +9,7 @@ use super::desktop::{Away, ShortcutSettings};
 use super::network::Network;
 use super::streaming::Streaming;
 use super::telemetry::Telemetry;
+use super::updates::{Desktop, Updates};
 
 /// One file's content: the table that everything else about settings is made from (JSON Schema, ADMX, `policy
 /// show`, the window's list). A key's comment is its description for administrators; `default` is what stands
@@ -20,6 +21,7 @@ pub(super) struct File {
     pub(super) away: Away,
     pub(super) calls: Calls,
     pub(super) connector: Connector,
+    pub(super) desktop: Desktop,
     pub(super) guard: Guard,
     pub(super) holdline: Holdline,
     pub(super) log: Log,
@@ -34,6 +36,7 @@ pub(super) struct File {
     pub(super) telemetry: Telemetry,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,
+    pub(super) updates: Updates,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ use super::document::Entry;
 pub(super) fn is_the_policys_to_say(entry: &Entry) -> bool {
     matches!(
         entry.section.as_str(),
-        "away" | "connector" | "guard" | "holdline" | "sync"
+        "away" | "connector" | "guard" | "holdline" | "sync" | "updates"
     )
 }
 

@@ -73,7 +73,7 @@ fn certificate() -> String {
 /// A text that a key with a form of its own takes.
 fn sample(section: &str, key: &str) -> String {
     match (section, key) {
-        (_, "idle_after" | "longest_hold" | "interval") => "90m".to_owned(),
+        (_, "every" | "idle_after" | "interval" | "longest_hold") => "90m".to_owned(),
         ("sync", "rules") => root()
             .join("crates/rules/examples/rules.toml")
             .display()
