@@ -9,6 +9,7 @@ mod example;
 mod figure;
 mod memory;
 mod org;
+mod package;
 mod peer;
 mod proof;
 mod report;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         proof::FIGURES,
         bridge::FIGURES,
         org::FIGURES,
+        package::FIGURES,
         start::FIGURES,
         memory::FIGURES,
     ]

@@ -4,7 +4,9 @@ use anyhow::Result;
 
 use crate::build::{self, locked};
 use crate::command::{cargo, run};
+use crate::package;
 use crate::setup::{self, Purpose};
+use crate::verify;
 
 /// Measures the figures whose name begins with one of these; all when there are none.
 pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
@@ -19,6 +21,27 @@ pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
         bench.arg("--json");
     }
     programs.name(&mut bench);
+    let wanted =
+        |figure: &str| names.is_empty() || names.iter().any(|name| figure.starts_with(name.as_str()));
+    if cfg!(target_os = "linux")
+        && [
+            "package.deb_mb",
+            "package.install_seconds",
+            "start.tray_ms",
+            "update.apply_seconds",
+        ]
+        .into_iter()
+        .any(wanted)
+    {
+        let made = package::make(&package::packages(), &package::version())?;
+        bench.env("HOLDLINE_PACKAGE", &made.deb);
+        if wanted("update.apply_seconds") && verify::updates_can_be_tried() {
+            bench.env(
+                "HOLDLINE_UPDATE_SECONDS",
+                verify::update_seconds(&made.deb)?.to_string(),
+            );
+        }
+    }
     if let Some(reason) = &ready.no_chromium {
         bench.env("HOLDLINE_NO_CHROMIUM", reason);
     }

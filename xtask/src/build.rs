@@ -14,6 +14,9 @@ use crate::paths;
 /// The window's pages come from the program itself instead of a development server.
 pub(crate) const FEATURES: &str = "holdline/custom-protocol";
 
+/// Names the version that is built into the programs, when it is not the checkout's.
+pub(crate) const VERSION: &str = "HOLDLINE_VERSION";
+
 /// The programs that run and test need.
 pub(crate) struct Programs {
     /// Holdline with its window and tray.

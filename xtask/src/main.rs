@@ -3,13 +3,16 @@
 mod bench;
 mod build;
 mod command;
+mod package;
 mod paths;
 mod run;
 mod setup;
+mod sign;
 mod stamp;
 mod summary;
 mod test;
 mod verify;
+mod windows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,12 +37,23 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Check the whole app for Windows, from Debian
+    CheckWindows,
     /// Call the UI's npm, with the Node of the set-up
     Npm {
         /// What npm is to do
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Make .deb and .rpm, and check them with Debian's own checkers (on Debian and Ubuntu)
+    Package {
+        /// Where they go [default: packages in the target folder]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Write what only packages carry; `package` has Tauri call it
+    #[command(hide = true)]
+    PackageExtras,
     /// Start the practice org and open Holdline on it
     Run {
         /// Without a display: play the main job in a virtual desktop and write a PNG of each step here
@@ -55,6 +69,15 @@ enum Task {
         #[arg(long)]
         ci: bool,
     },
+    /// Sign packages with the keys that the environment names; write an apt repository, an update manifest, a bill of
+    /// materials and checksums
+    Sign {
+        /// Where the packages are [default: packages in the target folder]
+        folder: Option<PathBuf>,
+        /// The channel: the repository's suite, and the update manifest's folder
+        #[arg(long, default_value = "stable")]
+        channel: String,
+    },
     /// Run every test: UI, console package, Rust, and the journeys in a real window
     Test {
         /// Only the Rust tests and journeys whose name contains this
@@ -67,7 +90,10 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Bench { names, json } => bench::bench(&names, json),
+        Task::CheckWindows => windows::check(),
         Task::Npm { arguments } => npm(&arguments),
+        Task::Package { out } => package::package(out.as_deref()),
+        Task::PackageExtras => package::write_extras(),
         Task::Run {
             screenshot: Some(folder),
             ..
@@ -77,6 +103,7 @@ fn main() -> ExitCode {
             arguments,
         } => run::run(&arguments),
         Task::Setup { ci } => setup::everything(ci).map(|_| ()),
+        Task::Sign { folder, channel } => sign::sign(&folder.unwrap_or_else(sign::default_folder), &channel),
         Task::Test { filter } => test::test(filter.as_deref()),
         Task::Verify => verify::verify(),
     };

@@ -34,6 +34,11 @@ pub(crate) fn connector_check() -> PathBuf {
     root().join("docs/connector/check")
 }
 
+/// What packages are made from, and the npm package of the tools that make them.
+pub(crate) fn packaging() -> PathBuf {
+    root().join("packaging")
+}
+
 /// Cargo's target directory, wherever this machine keeps it.
 pub(crate) fn target() -> PathBuf {
     match std::env::var_os("CARGO_TARGET_DIR") {

@@ -8,7 +8,7 @@ mod ui;
 use anyhow::{Result, bail};
 
 pub(crate) use node::Node;
-pub(crate) use tools::cargo_deny;
+pub(crate) use tools::{cargo_cyclonedx, cargo_deny};
 
 /// How far the set-up goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,30 @@ pub(crate) fn ready(purpose: Purpose) -> Result<Ready> {
     }
     ui::build(&node)?;
     Ok(Ready { node, no_chromium })
+}
+
+/// [`ready`], and what `cargo xtask package` calls besides: Debian's tools and, in `packaging/`, Tauri's.
+pub(crate) fn packaging() -> Result<Ready> {
+    let ready = ready(Purpose::Run)?;
+    apt::bring_on_debian(apt::PACKAGES, "make packages")?;
+    ui::install_packaging(&ready.node)?;
+    Ok(ready)
+}
+
+/// What a Debian system in a folder needs.
+pub(crate) fn clean_root() -> Result<()> {
+    apt::bring_on_debian(apt::CLEAN_ROOT, "try a package in a clean system")
+}
+
+/// What compiling for Windows needs.
+pub(crate) fn windows() -> Result<()> {
+    apt::bring_on_debian(apt::WINDOWS, "compile for Windows from here")
+}
+
+/// What Windows installers need.
+pub(crate) fn windows_installers() -> Result<()> {
+    windows()?;
+    apt::bring_on_debian(apt::WINDOWS_INSTALLERS, "make Windows installers from here")
 }
 
 /// [`ready`] for everything, said aloud.

@@ -114,3 +114,19 @@ pub(crate) fn journey(name: &str, screenshots: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+/// One journey with installed programs, and what it is to know besides.
+pub(crate) fn installed_journey(
+    name: &str,
+    holdline: &Path,
+    holdlinectl: &Path,
+    about: &[(&str, &std::ffi::OsStr)],
+) -> Result<()> {
+    let mut tests = runner();
+    tests.args(["--test", "journeys", name]);
+    tests
+        .env("HOLDLINE_BIN", holdline)
+        .env("HOLDLINECTL_BIN", holdlinectl)
+        .envs(about.iter().copied());
+    run(&mut tests)
+}

@@ -1,11 +1,18 @@
 //! The slow tier.
 
+mod clean_root;
+mod packages;
+mod signatures;
+mod updates;
+mod windows;
+
 use std::path::Path;
 
 use anyhow::Result;
 
 use crate::build::locked;
 use crate::command::{cargo, command, output, run};
+use crate::package::{self, Packages};
 use crate::paths;
 use crate::summary::Summary;
 use crate::test;
@@ -30,7 +37,69 @@ pub(crate) fn verify() -> Result<()> {
     for package in ["bayeux", "presence", "rules"] {
         fuzz(&mut summary, package);
     }
+    delivery(&mut summary);
     summary.finish()
+}
+
+/// A version that comes after the checkout's: updates are tried from one to the other.
+const NEWER: &str = "99.0.0";
+
+/// What is handed out: packages, signatures, updates, and Windows as far as it can be seen from here.
+fn delivery(summary: &mut Summary) {
+    let mut made = None;
+    summary.step("Packages, twice from one commit", || {
+        made = Some(twice_the_same()?);
+        Ok(())
+    });
+    if let Some((now, newer)) = &made {
+        summary.step("Signatures", || {
+            let release = signatures::Release::sign("checked", now, "https://updates.invalid")?;
+            signatures::check(&release)
+        });
+        match clean_root::CleanRoot::impossible() {
+            Some(reason) => summary.skip("Packages in a clean system", reason),
+            None => {
+                summary.step("Packages in a clean system", || {
+                    packages::in_clean_root(&now.deb, &newer.deb)
+                });
+                summary.step("An update in a clean system", || {
+                    let seconds = updates::in_clean_root(&now.deb, newer)?;
+                    println!("The update took {seconds:.1} s from the end of the call.");
+                    Ok(())
+                });
+            }
+        }
+    }
+    summary.step("Windows: the whole app is checked", crate::windows::check);
+    summary.step(
+        "Windows: installers, signed, and installed in Wine",
+        windows::installers,
+    );
+}
+
+/// Whether this machine allows a system in a folder.
+pub(crate) fn updates_can_be_tried() -> bool {
+    clean_root::CleanRoot::impossible().is_none()
+}
+
+/// How long an update takes from the end of the call it waited for, seconds.
+pub(crate) fn update_seconds(older: &Path) -> Result<f64> {
+    let newer = package::make(&paths::scratch().join("verify-packages/newer"), NEWER)?;
+    // The target folder is to hold this version's programs.
+    crate::build::released()?;
+    updates::in_clean_root(older, &newer)
+}
+
+/// This version's packages, and the next one's. The first is made twice, and the two must be the same.
+fn twice_the_same() -> Result<(Packages, Packages)> {
+    let folder = paths::scratch().join("verify-packages");
+    // The checkout's version last: its programs stay in the target folder.
+    let newer = package::make(&folder.join("newer"), NEWER)?;
+    let first = package::make(&folder.join("first"), &package::version())?;
+    let second = package::make(&folder.join("second"), &package::version())?;
+    package::compare(&first.deb, &second.deb)?;
+    package::check(&first.deb)?;
+    Ok((first, newer))
 }
 
 /// An example of the crate `proof`, in release; it fails by itself for a broken promise.

@@ -50,6 +50,33 @@ const DESKTOP: &[&str] = &[
 /// The browser that reps use, for the practice console's tests and for comparison in the benchmark.
 const CHROMIUM: &[&str] = &["chromium", "chromium-driver"];
 
+/// To make, sign and check packages for Linux.
+pub(super) const PACKAGES: &[&str] = &[
+    "appstream",
+    "apt-utils",
+    "debsig-verify",
+    "debsigs",
+    "desktop-file-utils",
+    "dpkg-dev",
+    "gpg",
+    "gpg-agent",
+    "gpgv",
+    "lintian",
+    "minisign",
+    "rpm",
+    "xz-utils",
+];
+
+/// For a Debian system in a folder.
+pub(super) const CLEAN_ROOT: &[&str] = &["debootstrap"];
+
+/// To compile and link for Windows: Debian's own Rust brings the standard library's sources that its target needs.
+pub(super) const WINDOWS: &[&str] = &["gcc-mingw-w64-x86-64-win32", "rust-web-src", "rustc-web"];
+
+/// To make installers for Windows, sign them and install them in Wine.
+pub(super) const WINDOWS_INSTALLERS: &[&str] =
+    &["msitools", "nsis", "osslsigncode", "wine", "wine64", "wixl"];
+
 /// Installs what is missing; answers why there is no Chromium, where there is none.
 pub(super) fn install(purpose: Purpose) -> Result<Option<String>> {
     if which::which("dpkg-query").is_err() || which::which("apt-get").is_err() {
@@ -70,7 +97,13 @@ pub(super) fn install(purpose: Purpose) -> Result<Option<String>> {
     if purpose == Purpose::Test && no_chromium.is_none() {
         wanted.extend(CHROMIUM);
     }
-    let missing = missing(&wanted);
+    bring(&wanted)?;
+    Ok(no_chromium)
+}
+
+/// Installs those that are missing, with apt.
+pub(super) fn bring(wanted: &[&str]) -> Result<()> {
+    let missing = missing(wanted);
     if !missing.is_empty() {
         println!("Installing system packages: {}", missing.join(" "));
         let privilege = Privilege::find(&missing)?;
@@ -81,7 +114,18 @@ pub(super) fn install(purpose: Purpose) -> Result<Option<String>> {
             .apt_get(&[&["install", "--yes", "--no-install-recommends"], &missing[..]].concat())
             .context("the system packages could not be installed")?;
     }
-    Ok(no_chromium)
+    Ok(())
+}
+
+/// [`bring`], where packaging needs Debian's own tools.
+pub(super) fn bring_on_debian(wanted: &[&str], to_do: &str) -> Result<()> {
+    if which::which("dpkg-query").is_err() || which::which("apt-get").is_err() {
+        bail!(
+            "to {to_do}, a Debian or Ubuntu system is needed (packages {})",
+            wanted.join(" ")
+        );
+    }
+    bring(wanted)
 }
 
 fn missing<'a>(wanted: &[&'a str]) -> Vec<&'a str> {

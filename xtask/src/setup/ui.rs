@@ -28,6 +28,16 @@ pub(super) fn install_connector(node: &Node) -> Result<()> {
     npm_ci(node, &paths::voice_guard(), "npm-ci-voice-guard", what)
 }
 
+/// `npm ci` of what makes packages: Tauri's command line.
+pub(super) fn install_packaging(node: &Node) -> Result<()> {
+    npm_ci(
+        node,
+        &paths::packaging(),
+        "npm-ci-packaging",
+        "what makes packages",
+    )
+}
+
 fn npm_ci(node: &Node, folder: &Path, name: &str, what: &str) -> Result<()> {
     let inputs = [folder.join("package.json"), folder.join("package-lock.json")];
     let stamp = Stamp::of(name, &inputs, &[])?;

@@ -1,0 +1,129 @@
+//! Windows from a Debian machine: `cargo xtask check-windows`, and installers from a cross-linked program.
+//!
+//! Debian's own Rust (`rustc-web`) has the standard library's sources, from which cargo builds it for the target; the
+//! toolchain of this checkout has no standard library for Windows here. RUSTC_BOOTSTRAP lets a stable compiler do
+//! that (`-Zbuild-std`). What Tauri's own bundler would do on Windows (NSIS, WiX) is done here by `makensis` and
+//! `wixl`, from `packaging/windows/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::build::{FEATURES, locked};
+use crate::command::{cargo, command, run, run_quietly};
+use crate::package;
+use crate::paths;
+use crate::setup;
+
+const TARGET: &str = "x86_64-pc-windows-gnu";
+const PROGRAMS: [&str; 3] = ["holdline", "holdline-window", "holdlinectl"];
+
+/// What was made.
+pub(crate) struct Installers {
+    /// For a machine: Group Policy, Intune.
+    pub(crate) msi: PathBuf,
+    /// For one user, without an administrator.
+    pub(crate) nsis: PathBuf,
+}
+
+/// Checks the whole app for Windows, with its tests.
+pub(crate) fn check() -> Result<()> {
+    setup::windows()?;
+    let mut check = cross("check");
+    check.args(["--all-targets", "--keep-going"]);
+    run(&mut check)
+}
+
+/// Links the programs and makes both installers, unsigned.
+pub(crate) fn installers(folder: &Path) -> Result<Installers> {
+    setup::windows_installers()?;
+    setup::ready(setup::Purpose::Run)?;
+    run(cross("build").args(["--bins", "--profile", "cross"]))?;
+    let programs = target().join(TARGET).join("cross");
+    for program in PROGRAMS {
+        let file = programs.join(format!("{program}.exe"));
+        ensure!(file.is_file(), "cargo linked no {}", file.display());
+    }
+    // A Tauri program of this target loads it from beside itself.
+    let loader = find_below(&programs, "WebView2Loader.dll")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let version = package::version();
+    let stage = folder.join("stage");
+    let _ = fs::remove_dir_all(&stage);
+    fs::create_dir_all(&stage)?;
+    for program in PROGRAMS {
+        let name = format!("{program}.exe");
+        fs::copy(programs.join(&name), stage.join(&name))?;
+    }
+    if let Some(loader) = loader {
+        fs::copy(loader, stage.join("WebView2Loader.dll"))?;
+    }
+    fs::copy(paths::root().join("icons/icon.ico"), stage.join("holdline.ico"))?;
+    fs::copy(paths::root().join("LICENSE"), stage.join("LICENSE.txt"))?;
+    let sources = paths::packaging().join("windows");
+
+    let nsis = folder.join(format!("holdline_{version}_x64-setup.exe"));
+    let mut make = command("makensis");
+    make.args(["-V2", &format!("-DVERSION={version}")])
+        .arg(format!("-DSTAGE={}", stage.display()))
+        .arg(format!("-DOUT={}", nsis.display()))
+        .arg(sources.join("holdline.nsi"));
+    run_quietly(&mut make, "makensis.log").context("the NSIS installer could not be made")?;
+
+    let msi = folder.join(format!("holdline_{version}_x64.msi"));
+    let mut make = command("wixl");
+    make.args(["--arch", "x64", "-D", &format!("Version={version}")])
+        .args(["-D", &format!("Stage={}", stage.display()), "--output"])
+        .arg(&msi)
+        .arg(sources.join("holdline.wxs"));
+    run_quietly(&mut make, "wixl.log").context("the MSI could not be made")?;
+    Ok(Installers { msi, nsis })
+}
+
+/// A cargo for Windows' packages, in a folder of its own: what it builds is nobody else's.
+fn cross(verb: &str) -> Command {
+    let mut cargo = cargo();
+    cargo
+        .args([verb, "-Zbuild-std=std,panic_abort", "--target", TARGET])
+        .args([
+            "--package",
+            "holdline",
+            "--package",
+            "holdlinectl",
+            "--package",
+            "update",
+        ])
+        .args(["--features", FEATURES])
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTC_BOOTSTRAP", "1")
+        // The toolchain of this checkout sets it for its own compiler.
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env("CARGO_TARGET_DIR", target());
+    locked(&mut cargo);
+    cargo
+}
+
+fn target() -> PathBuf {
+    paths::target().join("windows")
+}
+
+fn find_below(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|found| found == name)
+                && path
+                    .components()
+                    .any(|part| part.as_os_str() == "x64" || part.as_os_str() == "cross")
+            {
+                return Ok(Some(path));
+            }
+        }
+    }
+    Ok(None)
+}
