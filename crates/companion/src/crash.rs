@@ -41,3 +41,45 @@ fn redacted(info: &PanicHookInfo<'_>) -> String {
         place.as_deref().unwrap_or("an unknown place"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Named in the environment of the process that is to die.
+    const FOLDER: &str = "HOLDLINE_TEST_CRASH_FOLDER";
+    const SECRET: &str = "00D000000000001!AQcAQH0dMHZfz972 of Pat Rivera";
+
+    /// Dies as the loop would, where the test below asks for it; passes everywhere else.
+    #[test]
+    fn dies_where_it_is_told_to() {
+        let Some(folder) = std::env::var_os(FOLDER) else {
+            return;
+        };
+        end_process_when_loop_dies(folder.into());
+        let loop_thread = thread::Builder::new().name(LOOP_THREAD.into());
+        let _ = loop_thread.spawn(|| panic!("{SECRET}")).unwrap().join();
+    }
+
+    #[test]
+    fn a_crash_file_names_a_place_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let died = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "crash::tests::dies_where_it_is_told_to", "--nocapture"])
+            .env(FOLDER, folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(died.status.code(), Some(EXIT_CODE), "{died:?}");
+        let crash = fs::read_to_string(folder.path().join("crash.txt")).unwrap();
+        assert!(crash.contains("crash.rs:"), "{crash}");
+        for said in [
+            &crash,
+            &*String::from_utf8_lossy(&died.stderr),
+            &*String::from_utf8_lossy(&died.stdout),
+        ] {
+            assert!(!said.contains("AQcAQH0d") && !said.contains("Rivera"), "{said}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! `HOLDLINE_WRITE_POLICY_FILES=1 cargo nextest run -p companion --test policy_files` writes them anew.
 
 mod admx;
+mod documents;
 mod group_policy;
 mod samples;
 
