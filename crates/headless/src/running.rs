@@ -82,6 +82,12 @@ impl Running {
             .post(presence::event::Event::ProblemRaised(problem));
     }
 
+    /// Whether measurements go to a collector.
+    pub fn exports_telemetry(&self) -> bool {
+        let ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
+        ending.as_ref().is_some_and(|ending| ending.telemetry.is_some())
+    }
+
     /// The profile.
     pub fn profile(&self) -> &Profile {
         &self.profile

@@ -18,6 +18,7 @@ mod oauth;
 mod org_url;
 mod presence_config;
 mod presence_row;
+mod push_topic;
 mod reach;
 mod remedy;
 mod select;

@@ -58,7 +58,7 @@ pub(crate) async fn examine(patient: &Patient, texts: &Texts) -> Vec<Finding> {
     } = patient;
     let live = patient.live.as_ref();
     let org = live.and_then(Live::org).or_else(|| patient.org.clone());
-    let (keyring, ports, oauth_ports, browser, webview, network, adapter) = tokio::join!(
+    let (keyring, ports, oauth_ports, browser, webview, network, adapter, streaming) = tokio::join!(
         keyring::look(&patient.tokens),
         ports::look(&settings.ports, live),
         ports::look_at_oauth(&settings.oauth_ports),
@@ -66,6 +66,7 @@ pub(crate) async fn examine(patient: &Patient, texts: &Texts) -> Vec<Finding> {
         webview::look(machine),
         network::look(org.as_ref(), &settings.network),
         adapter::look(settings, live),
+        streaming::look(settings, live),
     );
     let (network, skew_ms) = network;
     let skew_ms = live.and_then(Live::skew_ms).or(skew_ms);
@@ -79,7 +80,7 @@ pub(crate) async fn examine(patient: &Patient, texts: &Texts) -> Vec<Finding> {
         network,
         clock::judge(skew_ms),
         permissions::judge(live.and_then(Live::missing)),
-        streaming::look(settings, live),
+        streaming,
         console::judge(live.map(Live::console)),
         console_host::judge(machine, live.map(Live::console)),
         adapter,
