@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 
+use journeys::webdriver::Find;
 use journeys::{runtime, wait};
 use reqwest::Method;
 use serde_json::{Value, json};
 use wire::bridge::{HELLO_PATH, PAIR_PATH};
 
-use crate::stage::{Gateway, Headless, Plan, Stage, Surface};
+use crate::stage::{Gateway, Headless, Place, Plan, Stage, Surface};
 
 /// Nobody else has this number.
 const CALLER: &str = "+1 555 0142 7396";
@@ -32,7 +33,7 @@ fn headless() {
         Surface::Headless,
         Plan {
             // The next read, for which the session has to be renewed, comes soon.
-            settings: "[timings]\npercent = 3\n",
+            settings: "[timings]\npercent = 3\n[log]\nlevel = \"trace\"\n",
             ..Plan::default()
         },
     );
@@ -62,8 +63,74 @@ fn headless() {
         (values(&heard, "\"refresh_token\":\"").len() >= 2).then_some(())
     });
 
-    let mut secrets = Secrets::new();
+    let mut secrets = secrets_of(&mut stage, &overheard);
     secrets.insert(pair_another_page(&stage), "a pairing key");
+    let codes = codes_shown(&stage.place.logs);
+    assert_eq!(leaks(&stage.place, &secrets, &codes), Vec::<String>::new());
+    // The search finds what is there.
+    let log = fs::read(&logs(&stage.place.logs)[0]).expect("a log");
+    assert!(
+        text(&log).contains("TRACE"),
+        "nothing was logged at the level of the test"
+    );
+    let own = text(&fs::read(stage.place.profile.join("logs/000001.log")).expect("the log file"));
+    assert!(
+        own.contains("listening on loopback") && own.contains("INVALID_SESSION_ID"),
+        "the log file says little: {own}"
+    );
+
+    // Nor does what support gets, by design or not.
+    let shown = Headless::ask(&stage.place, &["diagnose"]);
+    assert!(shown.status.success(), "{shown:?}");
+    names_nobody(&text(&shown.stdout), &secrets);
+    stage.ends_with_writes(&["Offline"]);
+}
+
+#[test]
+fn windowed() {
+    let mut stage = Stage::set(
+        Surface::Windowed,
+        Plan {
+            settings: "[log]\nlevel = \"trace\"\n",
+            ..Plan::default()
+        },
+    );
+    let (gateway, overheard) = Gateway::overhearing(stage.org.url());
+    stage.rep.signs_in(&gateway.url());
+    stage.rep.pairs(&mut stage.org);
+    stage.sees("nothing going on", |seen| seen.call == "idle");
+    let call = stage.org.call("pat", CALLER);
+    stage.sees("the call ringing", |seen| seen.call == "ringing");
+
+    let secrets = secrets_of(&mut stage, &overheard);
+    // Every process of window and tray is alive: their arguments and environments are looked at too.
+    assert_eq!(leaks(&stage.place, &secrets, &[]), Vec::<String>::new());
+    let page = stage.rep.window().expect("the window").page();
+    page.click(&Find::Role("button", "Settings and help"));
+    page.click(&Find::Role("button", "Show what would be saved"));
+    let shown = wait::until("what would be saved", || {
+        let shown = page.script(
+            "return [...document.querySelectorAll('pre')].map((pre) => pre.textContent);",
+            vec![],
+        );
+        let files: Vec<String> = serde_json::from_value(shown).ok()?;
+        (files.len() > 3).then(|| files.join("\n"))
+    });
+    names_nobody(&shown, &secrets);
+    page.click(&Find::Role("button", "Save"));
+    let saved = wait::until("the saved file", || {
+        let said = page.script("return document.body.innerText;", vec![]);
+        let (_, path) = said.as_str()?.split_once("Saved as ")?;
+        Some(PathBuf::from(path.lines().next()?.trim()))
+    });
+    assert!(fs::read(&saved).expect("the saved file").starts_with(b"PK"));
+    stage.org.decline(&call);
+}
+
+/// What must not be found: tokens and codes that went by, the status API's key, and who is who.
+#[track_caller]
+fn secrets_of(stage: &mut Stage, overheard: &Mutex<Vec<u8>>) -> Secrets {
+    let mut secrets = Secrets::new();
     let heard = text(&overheard.lock().unwrap_or_else(PoisonError::into_inner));
     for (before, what) in [
         ("\"access_token\":\"", "an access token"),
@@ -72,13 +139,15 @@ fn headless() {
         ("?code=", "an authorization code"),
     ] {
         let found = values(&heard, before);
-        assert!(!found.is_empty(), "{what} was not overheard");
+        assert!(
+            !found.is_empty() || before == "?code=",
+            "{what} was not overheard"
+        );
         secrets.extend(found.into_iter().map(|value| (value, what)));
     }
     let access = fs::read(stage.place.profile.join("status-api.json")).expect("the status API's file");
     let access: Value = serde_json::from_slice(&access).expect("JSON");
     secrets.insert(of(&access, "key"), "the status API's key");
-    let codes = codes_shown(&stage.place.logs);
     let pat = stage.pat();
     for (value, what) in [
         (of(&pat, "name"), "the rep's name"),
@@ -93,19 +162,21 @@ fn headless() {
         "{:?}",
         secrets.values()
     );
+    secrets
+}
 
+/// Every secret that is where it must not be: in the profile (its log files and trace are there), in what was
+/// logged, in arguments or environment of a process.
+fn leaks(place: &Place, secrets: &Secrets, codes: &[String]) -> Vec<String> {
     let mut leaks = Vec::new();
-    for file in files_of(&stage.place.profile)
-        .into_iter()
-        .chain(logs(&stage.place.logs))
-    {
+    for file in files_of(&place.profile).into_iter().chain(logs(&place.logs)) {
         let content = text(&fs::read(&file).unwrap_or_default());
         let name = file
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        for (secret, what) in &secrets {
+        for (secret, what) in secrets {
             if content.contains(secret.as_str()) && !BY_DESIGN.contains(&(&name, *what)) {
                 leaks.push(format!("{what} in {name}: {}", line_with(&content, secret)));
             }
@@ -114,20 +185,26 @@ fn headless() {
         leaks.extend(shown.map(|code| format!("a pairing code in {name}: {}", line_with(&content, code))));
     }
     for (process, content) in processes() {
-        for (secret, what) in &secrets {
+        for (secret, what) in secrets {
             if content.contains(secret.as_str()) {
                 leaks.push(format!("{what} in {process}"));
             }
         }
     }
-    assert_eq!(leaks, Vec::<String>::new());
-    // The search finds what is there.
-    let log = fs::read(&logs(&stage.place.logs)[0]).expect("a log");
-    assert!(
-        text(&log).contains("TRACE"),
-        "nothing was logged at the level of the test"
-    );
-    stage.ends_with_writes(&["Offline"]);
+    leaks
+}
+
+/// The diagnostic file holds nobody's secret, and not even their name.
+#[track_caller]
+fn names_nobody(bundle: &str, secrets: &Secrets) {
+    assert!(bundle.contains("Holdline "), "it is none: {bundle}");
+    for (secret, what) in secrets {
+        assert!(
+            !bundle.contains(secret.as_str()),
+            "{what} in the diagnostic file: {}",
+            line_with(bundle, secret)
+        );
+    }
 }
 
 /// A further browser pairs, as the practice console has done; its key.
