@@ -79,6 +79,7 @@ fn rust_tests(
     }
     if let Some(cases) = cases {
         tests.env("PROPTEST_CASES", cases.to_string());
+        tests.env("HOLDLINE_REAL_FAULTS", "1");
     } else if env::var_os("PROPTEST_RNG_SEED").is_none() {
         tests.env("PROPTEST_RNG_SEED", SEED);
     }

@@ -24,7 +24,8 @@ const BUILD: &[&str] = &[
 /// A venv holds Node where the machine's own is missing or too old.
 const NODE: &[&str] = &["python3-venv"];
 
-/// A desktop without a screen: X server, window manager, session bus, keyring, notifications, WebDriver.
+/// A desktop without a screen: X server, window manager, session bus, keyring, notifications, WebDriver; and
+/// `ip`, which cuts networks.
 const DESKTOP: &[&str] = &[
     "adwaita-icon-theme",
     "at-spi2-core",
@@ -36,6 +37,7 @@ const DESKTOP: &[&str] = &[
     "fonts-dejavu-core",
     "fonts-noto-cjk",
     "gnome-keyring",
+    "iproute2",
     "libnotify-bin",
     "libsecret-tools",
     "openbox",

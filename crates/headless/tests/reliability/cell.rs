@@ -110,6 +110,8 @@ async fn breaks(house: &House, fault: &Fault) {
             let expire = json!({ "where": "rest", "what": { "kind": "expire_sessions" }, "times": 1 });
             house.post("faults", expire).await;
         }
+        #[cfg(target_os = "linux")]
+        What::Cut => crate::real_network::set_up(false),
         What::Disk => house.broken.set_disk_full(true),
         What::Console => {}
     }
@@ -154,6 +156,10 @@ async fn is_seen(house: &House, fault: &Fault, moment: Moment) -> Picture {
 }
 
 async fn mends(house: &House, fault: &Fault) {
+    #[cfg(target_os = "linux")]
+    if matches!(fault.what, What::Cut) {
+        crate::real_network::set_up(true);
+    }
     house.practice(Method::DELETE, "faults", None).await;
     house.broken.set_network(None);
     house.broken.set_disk_full(false);

@@ -33,6 +33,9 @@ pub(crate) enum What {
     Sleep,
     /// The keyring locks, and then the session expires in an org that rotates tokens.
     Keyring,
+    /// The network of this process's own namespace is down.
+    #[cfg(target_os = "linux")]
+    Cut,
     /// The disk takes no more.
     Disk,
     /// Nothing but the console.

@@ -79,7 +79,7 @@ fn fill(path: &Path) {
 }
 
 /// `cargo xtask test` and `verify` repeat it at the end.
-fn skipped(test: &str, reason: &str) {
+pub(crate) fn skipped(test: &str, reason: &str) {
     eprintln!("skipped: {test}: {reason}");
     if let Some(path) = std::env::var_os("HOLDLINE_SKIPPED") {
         let file = File::options().append(true).create(true).open(path);

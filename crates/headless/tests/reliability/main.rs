@@ -9,6 +9,8 @@ mod fault;
 mod full_disk;
 mod house;
 mod moment;
+#[cfg(target_os = "linux")]
+mod real_network;
 
 use std::sync::Arc;
 
