@@ -58,6 +58,13 @@ fn choices(policy: Node<'_, '_>) -> Vec<(String, RegistryValue)> {
             element.attribute("minValue").unwrap().parse().unwrap(),
         )),
         "multiText" if value == "ports" => one(RegistryValue::Texts(vec!["4711".into(), "4712".into()])),
+        "multiText" if value == "origins" => {
+            one(RegistryValue::Texts(vec!["https://phone.example.com".into()]))
+        }
+        "multiText" if value == "tokens" => one(RegistryValue::Texts(vec![format!(
+            "report:{}:Phone",
+            "a".repeat(43)
+        )])),
         "multiText" if value == "ca_certificates" => one(RegistryValue::Texts(vec![certificate()])),
         "multiText" => one(RegistryValue::Texts(vec!["Some name".into()])),
         "text" => one(RegistryValue::Text(sample(section, &value))),
