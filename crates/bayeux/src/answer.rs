@@ -31,7 +31,6 @@ impl Client {
             None if status == 401 => self.token_refused(&mut outputs),
             None => self.bad_answer(now_ms, flight, retry_after_ms, &mut outputs),
         }
-        self.settle();
         outputs
     }
 
@@ -42,7 +41,6 @@ impl Client {
             self.tally.failed = self.tally.failed.saturating_add(1);
             let pause_ms = self.pause();
             self.lost(now_ms.saturating_add(pause_ms), flight, &mut outputs);
-            self.settle();
         }
         outputs
     }
@@ -138,7 +136,8 @@ impl Client {
         self.subscriptions.iter_mut().for_each(|one| one.left());
     }
 
-    fn settle(&mut self) {
+    /// After an answer: where nothing else is under way, nothing can bring what is older than it.
+    pub(crate) fn settle(&mut self) {
         if self.connect.is_none() && self.other.is_none() {
             self.subscriptions.iter_mut().for_each(|one| one.settle());
         }

@@ -242,8 +242,8 @@ impl Client {
             }
             let number = self.number();
             let one = &mut self.subscriptions[place];
-            one.progress = Progress::Asked;
-            body.subscribe(number, client, &one.channel, one.from());
+            let from = one.ask();
+            body.subscribe(number, client, &one.channel, from);
             asked.push((number, one.channel.clone()));
         }
         self.post(now_ms, Sent::Commands(asked), body)

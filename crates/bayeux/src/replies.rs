@@ -48,6 +48,7 @@ impl Client {
                 told.delivered |= self.deliver(message, outputs);
             }
         }
+        self.settle();
         if batch.has_malformed {
             let channels = self.subscriptions.iter().map(|one| one.channel.clone());
             outputs.extend(channels.map(|channel| Output::Gap { channel }));

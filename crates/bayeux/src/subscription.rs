@@ -38,8 +38,12 @@ pub(crate) struct Subscription {
     pub(crate) channel: String,
     pub(crate) progress: Progress,
     wanted: Replay,
+    /// From where it was asked for last.
+    asked: Replay,
     /// Everything up to here has been delivered, and no request is under way that could bring something older.
     settled: Option<i64>,
+    /// The newest position that this session has brought, be it again.
+    newest: Option<i64>,
     /// Positions that were delivered, in order.
     had: VecDeque<i64>,
     /// What is not above this counts as delivered.
@@ -63,7 +67,9 @@ impl Subscription {
             channel,
             progress: Progress::Wanted,
             wanted,
+            asked: wanted,
             settled: None,
+            newest: None,
             had: VecDeque::new(),
             floor: match wanted {
                 Replay::After(position) if position >= 0 => Some(position),
@@ -74,23 +80,27 @@ impl Subscription {
         }
     }
 
-    /// From where to subscribe now.
-    pub(crate) fn from(&self) -> Replay {
-        match (self.wanted, self.settled) {
+    /// It is asked for now: from where.
+    pub(crate) fn ask(&mut self) -> Replay {
+        self.progress = Progress::Asked;
+        self.asked = match (self.wanted, self.settled) {
             (Replay::Off, _) => Replay::Off,
             (_, Some(settled)) => Replay::After(settled),
             (wanted, None) => wanted,
-        }
+        };
+        self.asked
     }
 
     /// The session has ended.
     pub(crate) fn left(&mut self) {
         self.progress = Progress::Wanted;
+        // What it brought last may have overtaken what got lost.
+        self.newest = None;
     }
 
     /// The server, which replays or does not, has taken it. Says whether something may have been missed.
     pub(crate) fn taken(&mut self, replays: bool) -> bool {
-        let continued = match self.from() {
+        let continued = match self.asked {
             Replay::After(_) => replays,
             // Without a position nobody knows what the time in between has brought, or made the server forget.
             Replay::All | Replay::New | Replay::Off => !self.was_subscribed,
@@ -102,12 +112,12 @@ impl Subscription {
 
     /// The server does not have the position any more. False where none was asked for.
     pub(crate) fn position_gone(&mut self) -> bool {
-        if !matches!(self.from(), Replay::After(_)) {
+        if !matches!(self.asked, Replay::After(_)) {
             return false;
         }
         self.progress = Progress::Wanted;
         self.wanted = Replay::New;
-        self.settled = None;
+        (self.settled, self.newest) = (None, None);
         // Positions of a stream that began anew may be anything.
         self.had.clear();
         self.floor = None;
@@ -134,6 +144,7 @@ impl Subscription {
 
     /// A message at this position is to be delivered, unless it was before.
     pub(crate) fn is_new(&mut self, position: i64) -> bool {
+        self.newest = self.newest.max(Some(position));
         if self.floor.is_some_and(|floor| position <= floor) {
             return false;
         }
@@ -152,7 +163,7 @@ impl Subscription {
 
     /// Nothing is under way that could bring something older than what was delivered.
     pub(crate) fn settle(&mut self) {
-        self.settled = self.had.back().copied().max(self.settled);
+        self.settled = self.settled.max(self.newest);
     }
 }
 
@@ -165,9 +176,9 @@ mod tests {
         let mut usp = Subscription::new("/topic/Usp?UserId=005".to_owned(), Replay::After(10));
         let new: Vec<bool> = [10, 12, 15, 13, 12, 15, 9].map(|at| usp.is_new(at)).into();
         assert_eq!(new, [false, true, true, true, false, false, false]);
-        assert_eq!(usp.from(), Replay::After(10), "nothing is settled yet");
+        assert_eq!(usp.ask(), Replay::After(10), "nothing is settled yet");
         usp.settle();
-        assert_eq!(usp.from(), Replay::After(15));
+        assert_eq!(usp.ask(), Replay::After(15));
     }
 
     #[test]
@@ -192,8 +203,10 @@ mod tests {
     #[test]
     fn what_could_be_missing_is_said() {
         let mut new = Subscription::new("/a".to_owned(), Replay::New);
+        new.ask();
         assert!(!new.taken(true), "the first time there is nothing to miss");
         new.left();
+        new.ask();
         assert!(
             new.taken(true),
             "nothing was delivered, so there is no position to go on from"
@@ -201,12 +214,15 @@ mod tests {
         assert!(new.is_new(4));
         new.settle();
         new.left();
+        new.ask();
         assert!(!new.taken(true));
         new.left();
+        new.ask();
         assert!(new.taken(false), "the server does not know the position");
         new.left();
+        new.ask();
         assert!(new.position_gone());
-        assert_eq!(new.from(), Replay::New);
+        assert_eq!(new.ask(), Replay::New);
         assert!(new.taken(true));
         assert!(!new.position_gone(), "there is none");
     }

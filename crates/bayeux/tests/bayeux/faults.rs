@@ -90,6 +90,32 @@ fn what_a_lost_answer_carried_comes_by_replay_after_the_old_session_was_ended() 
 }
 
 #[test]
+fn a_position_counts_only_when_nothing_older_can_be_under_way() {
+    let (mut desk, connect) = at_five();
+    desk.client.subscribe("/b", Replay::Off);
+    let subscribe = desk.sends("/meta/subscribe");
+    let mut body = subscribe.replies(json!({}));
+    body.as_array_mut().unwrap().push(event(8));
+    let told = desk.answered(&subscribe, &body);
+    assert_eq!(told, [Told::Event(8), Told::Subscribed]);
+    // The connect was sent before, and what it brought, 7 say, is lost.
+    desk.failed(&connect);
+    desk.waits();
+    let leave = desk.sends("/meta/disconnect");
+    desk.answered(&leave, &json!([]));
+    desk.shakes_hands("c2", json!({}));
+    let subscribe = desk.next();
+    assert_eq!(subscribe.messages[0]["ext"]["replay"][CHANNEL], 5);
+    let mut body = subscribe.replies(json!({}));
+    body.as_array_mut().unwrap().extend([event(7), event(8)]);
+    assert_eq!(desk.answered(&subscribe, &body)[0], Told::Event(7));
+    let connect = desk.sends("/meta/connect");
+    let mut body = connect.replies(json!({}));
+    body.as_array_mut().unwrap().push(event(8));
+    assert_eq!(desk.answered(&connect, &body), [], "8 was had");
+}
+
+#[test]
 fn a_late_answer_of_an_old_session_changes_nothing() {
     let (mut desk, connect) = at_five();
     desk.failed(&connect);

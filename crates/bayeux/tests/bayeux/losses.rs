@@ -20,6 +20,8 @@ enum Fate {
     Busy,
     Lost,
     Page,
+    /// The server has dealt with it, and its answer is on its way.
+    Underway,
 }
 
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ enum Step {
     Forget,
     Meets(Fate, usize),
     Publish,
+    /// One more channel is wanted, or not any more: a command beside the held connect.
+    Toggle,
     Time(u64),
 }
 
@@ -41,12 +45,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Fate::AnswerLost),
         1 => Just(Fate::Busy),
         1 => Just(Fate::Page),
+        2 => Just(Fate::Underway),
     ];
     let step = prop_oneof![
         8 => (fate, 0usize..2).prop_map(|(fate, which)| Step::Meets(fate, which)),
         4 => Just(Step::Publish),
         1 => Just(Step::Expire),
         1 => Just(Step::Forget),
+        2 => Just(Step::Toggle),
         2 => (0u64..100_000).prop_map(Step::Time),
     ];
     prop::collection::vec(step, 0..80)
@@ -55,19 +61,30 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct World {
     desk: Desk,
     server: Server,
-    open: Vec<Sent>,
+    open: Vec<(Sent, Option<Vec<Value>>)>,
     told: Vec<Told>,
     with_any: bool,
+    wants_other: bool,
 }
 
 impl World {
+    fn toggles(&mut self) {
+        let client = &mut self.desk.client;
+        self.wants_other = !self.wants_other;
+        if !self.wants_other {
+            client.unsubscribe("/other");
+        } else {
+            client.subscribe("/other", Replay::After(0));
+        }
+    }
+
     /// Takes everything that the client wants sent now.
     fn polls(&mut self) {
         loop {
             match self.desk.client.poll(self.desk.now_ms) {
                 Poll::Post(post) => {
                     let messages = serde_json::from_str(&post.body).unwrap();
-                    self.open.push(Sent { post, messages });
+                    self.open.push((Sent { post, messages }, None));
                 }
                 Poll::Stopped => self.desk.client.start_again(),
                 Poll::RenewToken | Poll::Wait | Poll::WaitUntil(_) => return,
@@ -80,17 +97,25 @@ impl World {
         if which >= self.open.len() {
             return;
         }
-        let sent = self.open.remove(which);
+        let (sent, underway) = self.open.remove(which);
+        let underway = |server: &mut Server, with_any| {
+            underway.unwrap_or_else(|| server.answer(&sent.messages, with_any))
+        };
         let told = match fate {
+            Fate::Underway => {
+                let answer = underway(&mut self.server, self.with_any);
+                self.open.insert(which, (sent, Some(answer)));
+                return;
+            }
             Fate::Lost => self.desk.failed(&sent),
             Fate::Busy => self.desk.answered_with(&sent, 503, Some(1_000), "busy"),
             Fate::Page => self.desk.answered_with(&sent, 200, None, "<html>"),
             Fate::AnswerLost => {
-                self.server.answer(&sent.messages, self.with_any);
+                underway(&mut self.server, self.with_any);
                 self.desk.failed(&sent)
             }
             Fate::Answered | Fate::AnsweredBackwards | Fate::AnsweredTwiceOver => {
-                let mut answer = self.server.answer(&sent.messages, self.with_any);
+                let mut answer = underway(&mut self.server, self.with_any);
                 match fate {
                     Fate::AnsweredBackwards => answer.reverse(),
                     Fate::AnsweredTwiceOver => {
@@ -114,13 +139,12 @@ impl World {
         for _ in 0..200 {
             self.polls();
             let held = |sent: &Sent| sent.channel() == "/meta/connect";
-            let due = self
-                .open
-                .iter()
-                .position(|sent| !held(sent) || self.server.has_news(&sent.messages));
+            let due = self.open.iter().position(|(sent, underway)| {
+                !held(sent) || underway.is_some() || self.server.has_news(&sent.messages)
+            });
             if let Some(which) = due {
                 self.meets(Fate::Answered, which);
-            } else if self.desk.client.is_listening() && self.open.iter().any(held) {
+            } else if self.desk.client.is_listening() && self.open.iter().any(|(sent, _)| held(sent)) {
                 return;
             } else if let Poll::WaitUntil(at) = self.desk.client.poll(self.desk.now_ms) {
                 self.desk.now_ms = at;
@@ -149,6 +173,7 @@ proptest! {
             open: Vec::new(),
             told: Vec::new(),
             with_any,
+            wants_other: false,
         };
         world.calms_down();
         for step in steps {
@@ -157,6 +182,7 @@ proptest! {
                 Step::Forget => world.server.forgotten = world.server.published.len().saturating_sub(2),
                 Step::Meets(fate, which) => world.meets(fate, which),
                 Step::Publish => world.server.publish(),
+                Step::Toggle => world.toggles(),
                 Step::Time(ms) => world.desk.now_ms += ms,
             }
         }

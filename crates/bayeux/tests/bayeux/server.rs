@@ -95,6 +95,7 @@ impl Server {
                 self.sessions.remove(&client);
                 return vec![reply];
             }
+            "/meta/subscribe" if message["subscription"] == "/other" => {}
             "/meta/subscribe" => {
                 let position = message["ext"]["replay"][CHANNEL]
                     .as_i64()
