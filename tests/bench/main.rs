@@ -3,6 +3,7 @@
 //! Each figure has a name, a unit, a target and a function of its own, and can be run alone by its name.
 //! Figures share what they measure together: a ratio and its parts come from the same run.
 
+mod bayeux;
 mod bridge;
 mod engine;
 mod example;
@@ -13,6 +14,7 @@ mod package;
 mod peer;
 mod proof;
 mod report;
+mod shift;
 mod start;
 
 use std::process::ExitCode;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
     let all: Vec<Figure> = [
         engine::FIGURES,
         proof::FIGURES,
+        bayeux::FIGURES,
+        shift::FIGURES,
         bridge::FIGURES,
         org::FIGURES,
         package::FIGURES,

@@ -11,6 +11,8 @@ pub struct Clock {
     origin: Instant,
     /// By so many milliseconds the wall clock is ahead of the system's.
     ahead_ms: Option<&'static AtomicI64>,
+    /// Set, both clocks show this, in milliseconds.
+    set_ms: Option<&'static AtomicI64>,
 }
 
 impl Clock {
@@ -19,6 +21,7 @@ impl Clock {
         Self {
             origin: Instant::now(),
             ahead_ms: None,
+            set_ms: None,
         }
     }
 
@@ -31,8 +34,24 @@ impl Clock {
         }
     }
 
+    /// A clock that shows what it is set to, on both sides, and stands still between. For simulated shifts; the
+    /// loop, which sleeps in real time, has no use for it.
+    pub fn that_is_set(set_ms: &'static AtomicI64) -> Self {
+        Self {
+            set_ms: Some(set_ms),
+            ..Self::start()
+        }
+    }
+
     /// Both clocks at this moment.
     pub fn now(&self) -> Now {
+        if let Some(set) = self.set_ms {
+            let wall_ms = set.load(Ordering::Relaxed);
+            return Now {
+                mono_ms: u64::try_from(wall_ms).unwrap_or(0),
+                wall_ms,
+            };
+        }
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let ahead_ms = self.ahead_ms.map_or(0, |ahead| ahead.load(Ordering::Relaxed));
         Now {

@@ -14,6 +14,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::*;
 
+#[path = "shift.rs"]
+mod shift;
+
 const REDIRECT: &str = "http://localhost:1717/OauthRedirect";
 
 /// pat, signed in to a practice org, and what the loop would hear.
