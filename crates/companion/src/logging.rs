@@ -24,8 +24,8 @@ pub const LOG_FOLDER: &str = "logs";
 pub(crate) const ENDING: &str = ".log";
 
 /// Filter directives over the ones that `RUST_LOG` gives: at level trace the WebSocket library writes whole
-/// frames, and a phone's pairing code and token are in them.
-pub const WITHOUT_FRAMES: [&str; 2] = ["tungstenite=debug", "tokio_tungstenite=debug"];
+/// frames, and a phone's pairing code and token are in them; at level debug the cookie store writes whole cookies.
+pub const WITHOUT_SECRETS: [&str; 3] = ["cookie_store=info", "tungstenite=debug", "tokio_tungstenite=debug"];
 
 /// Our own crates; of the others only warnings go to the files.
 const OURS: [&str; 13] = [
@@ -70,7 +70,7 @@ pub fn start() -> Logging {
         .with_writer(writer)
         .with_filter(level);
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    let filter = WITHOUT_FRAMES
+    let filter = WITHOUT_SECRETS
         .iter()
         .fold(filter, |filter, directive| match directive.parse() {
             Ok(directive) => filter.add_directive(directive),
