@@ -14,7 +14,7 @@ use crate::paths;
 /// Called as `COMMAND minisign FILE`; it has to write `FILE.sig` as `tauri signer sign` does, with the file's name in
 /// the trusted comment.
 pub(crate) const COMMAND: &str = "HOLDLINE_SIGN_COMMAND";
-/// The key as Tauri's own tools take it: its text, or a path.
+/// The key's text, as Tauri's own tools take it.
 const KEY: &str = "TAURI_SIGNING_PRIVATE_KEY";
 
 /// Who signs.
