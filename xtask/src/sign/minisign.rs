@@ -112,10 +112,12 @@ pub(crate) fn manifest(to: &Path, base: &str, signatures: &[PathBuf]) -> Result<
     fs::write(to, format!("{manifest:#}\n")).with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// `holdline_1.2.3_amd64.deb.sig` -> `1.2.3`
+/// `holdline_1.2.3_amd64.deb.sig` -> `1.2.3`; an rpm has hyphens instead.
 fn version(signature: &Path) -> Option<String> {
     let name = signature.file_name()?.to_str()?;
-    let version = name.split(['_']).nth(1)?;
+    let rest = name.strip_prefix("holdline")?;
+    let separator = rest.chars().next().filter(|first| matches!(first, '_' | '-'))?;
+    let version = rest[1..].split(separator).next()?;
     version
         .starts_with(|first: char| first.is_ascii_digit())
         .then(|| version.to_owned())
@@ -167,9 +169,13 @@ mod tests {
             assert_eq!(platform(name).as_deref(), Some(expected), "{name}");
         }
         assert_eq!(platform("SHA256SUMS"), None);
-        assert_eq!(
-            version(Path::new("x/holdline_1.2.3_amd64.deb.sig")).as_deref(),
-            Some("1.2.3")
-        );
+    }
+
+    #[test]
+    fn every_kind_of_name_says_its_version() {
+        for name in ["holdline-1.2.3-1.x86_64.rpm.sig", "holdline_1.2.3_amd64.deb.sig"] {
+            assert_eq!(version(Path::new(name)).as_deref(), Some("1.2.3"), "{name}");
+        }
+        assert_eq!(version(Path::new("SHA256SUMS.sig")), None);
     }
 }

@@ -165,6 +165,11 @@ fn updates(release: &Release) -> Result<()> {
     refused(verify(&changed(&deb)?))?;
     let manifest = fs::read_to_string(release.folder.join(CHANNEL).join("updates.json"))?;
     let manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+    let version = manifest["version"].as_str().unwrap_or_default();
+    ensure!(
+        deb.to_string_lossy().contains(&format!("_{version}_")),
+        "the manifest offers {version:?}"
+    );
     for platform in ["linux-x86_64-deb", "linux-x86_64-rpm"] {
         ensure!(
             manifest["platforms"][platform]["signature"].is_string(),
