@@ -1,16 +1,22 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
 const { test } = require("node:test");
 
 const prettier = require("prettier");
 
 const { PACKAGE, files, text } = require("../testing/tree.js");
 
-async function format(source) {
+async function format(source, parser = "apex") {
   const options = await prettier.resolveConfig(`${PACKAGE}/package.json`);
-  return prettier.format(source, { ...options, parser: "apex" });
+  return prettier.format(source, { ...options, parser });
 }
+
+test("the script for the PushTopic is anonymous Apex, and formatted", async () => {
+  const script = fs.readFileSync(`${PACKAGE}/scripts/push_topic.apex`, "utf8");
+  assert.equal(await format(script, "apex-anonymous"), script);
+});
 
 for (const file of files().filter((name) => name.endsWith(".cls"))) {
   test(`${file} is Apex, and formatted (npm run format)`, async () => {

@@ -185,7 +185,9 @@ for (const [what, { permission, violation }, words] of REFUSALS) {
     for (const [, , others] of REFUSALS) {
       if (others !== words) assert.ok(!page.item.text().includes(others), page.item.text());
     }
-    assert.equal(page.bar.last("setUtilityLabel").label, "Holdline: not found");
+    const blocked = Boolean(permission || violation);
+    assert.equal(page.bar.last("setUtilityLabel").label, blocked ? "Holdline: blocked" : "Holdline: not found");
+    assert.equal(page.bar.last("setUtilityHighlighted").highlighted, blocked);
     assert.ok(page.item.text().includes("Try again"));
   });
 }

@@ -27,6 +27,7 @@ const TEXTS = {
 
   // What the utility item adds.
   armed: "You will be logged out of Omni-Channel when this call ends.",
+  bar_blocked: "Holdline: blocked",
   bar_connected: "Holdline",
   bar_looking: "Holdline: not found",
   bar_pairing: "Holdline: confirm the code",
@@ -36,8 +37,9 @@ const TEXTS = {
     "permission set Holdline Rep, then try again.",
   pair_again: "Pair again",
   starting: "Starting.",
+  title_blocked: "Blocked",
   title_connected: "Connected",
-  title_looking: "Looking for Holdline",
+  title_looking: "Not connected",
   title_pairing: "Confirm the code",
   title_refused: "Not connected",
   try_again: "Try again",

@@ -15,7 +15,11 @@
         "setServicePresenceStatus"
     ],
 
+    // Holdline may well be there, but org or browser does not let the page reach it.
+    BLOCKED: ["blocked_by_csp", "no_crypto", "permission_denied", "permission_prompt"],
+
     ICONS: {
+        blocked: ["utility:ban", "warning"],
         connected: ["utility:success", "success"],
         looking: ["utility:search", ""],
         pairing: ["utility:link", ""],
@@ -204,7 +208,8 @@
     /** Shows a state of the partner's, in the panel and on the utility bar. */
     show: function (cmp, given) {
         var texts = this.texts();
-        var icon = this.ICONS[given.state];
+        var kind = this.BLOCKED.indexOf(given.code) >= 0 ? "blocked" : given.state;
+        var icon = this.ICONS[kind];
         var digits = given.pairingCode;
         if (!cmp.isValid()) {
             return;
@@ -213,14 +218,14 @@
             state: given.state,
             icon: icon[0],
             variant: icon[1],
-            title: texts["title_" + given.state],
+            title: texts["title_" + kind],
             text: given.text || texts[given.code],
             digits: digits ? digits.slice(0, 3) + " " + digits.slice(3) : "",
             armed: given.armed === true,
             canRetry: given.canRetry === true,
             retry: given.code === "pairing_refused" ? texts.pair_again : texts.try_again
         });
-        this.showOnBar(cmp, given.state, texts["bar_" + given.state]);
+        this.showOnBar(cmp, kind, texts["bar_" + kind]);
     },
 
     /** A code that nobody sees is never confirmed: the item opens itself for it. */
@@ -230,7 +235,7 @@
         var outsideOfABar = function () {};
         cmp._shown = state;
         bar.setUtilityLabel({ label: label }).catch(outsideOfABar);
-        bar.setUtilityHighlighted({ highlighted: state === "pairing" || state === "refused" }).catch(outsideOfABar);
+        bar.setUtilityHighlighted({ highlighted: state !== "connected" && state !== "looking" }).catch(outsideOfABar);
         if (state === "pairing" && !wasPairing) {
             bar.openUtility({}).catch(outsideOfABar);
         } else if (state === "connected" && wasPairing) {
@@ -242,6 +247,7 @@
     texts: function () {
         return {
             armed: $A.get("$Label.c.Holdline_armed"),
+            bar_blocked: $A.get("$Label.c.Holdline_bar_blocked"),
             bar_connected: $A.get("$Label.c.Holdline_bar_connected"),
             bar_looking: $A.get("$Label.c.Holdline_bar_looking"),
             bar_pairing: $A.get("$Label.c.Holdline_bar_pairing"),
@@ -263,6 +269,7 @@
             protocol: $A.get("$Label.c.Holdline_protocol"),
             starting: $A.get("$Label.c.Holdline_starting"),
             superseded: $A.get("$Label.c.Holdline_superseded"),
+            title_blocked: $A.get("$Label.c.Holdline_title_blocked"),
             title_connected: $A.get("$Label.c.Holdline_title_connected"),
             title_looking: $A.get("$Label.c.Holdline_title_looking"),
             title_pairing: $A.get("$Label.c.Holdline_title_pairing"),
