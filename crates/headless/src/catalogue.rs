@@ -6,6 +6,9 @@ use presence::event::{Catalogue, PresenceStatus, ServiceChannel, WrapUpTime};
 use presence::ids::RecordId;
 use presence::time::Now;
 use salesforce::{Channel, Setup, StatusKind, WrapUp};
+use wire::rep_setup::RepSetup;
+
+use crate::page_setup::completed;
 
 /// An administrator's changes are seen this long after they were made, at the latest. A data-centre switch is
 /// seen at the next read, each of which tells the instance.
@@ -21,6 +24,8 @@ pub(crate) struct Known {
     instance: Option<String>,
     voice_channels: BTreeSet<RecordId>,
     told: BTreeSet<String>,
+    /// As REST gave it.
+    setup: Option<Setup>,
 }
 
 impl Known {
@@ -56,14 +61,18 @@ impl Known {
     }
 
     /// It was read: what the engine is told, and what the rep lacks where there is news of that.
-    pub(crate) fn learn(&mut self, now: Now, setup: &Setup, voice: &[String]) -> (Catalogue, Option<String>) {
+    pub(crate) fn learn(
+        &mut self,
+        now: Now,
+        read: Setup,
+        voice: &[String],
+        page: Option<&RepSetup>,
+    ) -> (Catalogue, Option<String>) {
         self.read = Some(now);
-        self.instance = setup.instance.clone().or(self.instance.take());
-        let channels = setup.channels.iter().flatten();
-        self.voice_channels = channels
-            .filter(|channel| is_voice(channel, voice))
-            .map(|channel| channel.id)
-            .collect();
+        self.instance = read.instance.clone().or(self.instance.take());
+        let setup = completed(&read, page);
+        self.setup = Some(read);
+        let catalogue = self.take_over(&setup, voice);
         let missing: BTreeSet<String> = setup
             .missing
             .iter()
@@ -72,7 +81,23 @@ impl Known {
         let news = !missing.is_subset(&self.told);
         let about = news.then(|| missing.iter().cloned().collect::<Vec<_>>().join(", "));
         self.told.extend(missing);
-        (catalogue(setup, voice), about)
+        (catalogue, about)
+    }
+
+    /// A console has told of the rep's set-up: what the engine is told, once the org has been read, and whether
+    /// the rep lacks nothing now.
+    pub(crate) fn told_by_page(&self, page: &RepSetup, voice: &[String]) -> Option<(Catalogue, bool)> {
+        let setup = completed(self.setup.as_ref()?, Some(page));
+        Some((catalogue(&setup, voice), setup.missing.is_empty()))
+    }
+
+    fn take_over(&mut self, setup: &Setup, voice: &[String]) -> Catalogue {
+        let channels = setup.channels.iter().flatten();
+        self.voice_channels = channels
+            .filter(|channel| is_voice(channel, voice))
+            .map(|channel| channel.id)
+            .collect();
+        catalogue(setup, voice)
     }
 }
 
@@ -194,7 +219,7 @@ mod tests {
         let ids: Vec<_> = all.iter().map(|channel| Some(channel.id)).collect();
         let mut known = Known::default();
         for name in ["Own_Calls", "Own_Calls label"] {
-            let (catalogue, _) = known.learn(now(0), &setup(Some(all.clone())), &[name.to_owned()]);
+            let (catalogue, _) = known.learn(now(0), setup(Some(all.clone())), &[name.to_owned()], None);
             assert_eq!(
                 told(&catalogue.channels),
                 [
@@ -241,7 +266,7 @@ mod tests {
     fn it_is_read_again_after_an_hour_and_a_move_is_noticed() {
         let mut known = Known::default();
         assert!(known.is_nothing() && known.is_due(now(0)) && !known.has_moved(Some("NA1")));
-        known.learn(now(5), &setup(None), &[]);
+        known.learn(now(5), setup(None), &[], None);
         assert!(!known.is_nothing() && !known.is_due(now(4 + READ_EVERY_MS)));
         assert!(known.is_due(now(5 + READ_EVERY_MS)));
         assert!(!known.has_moved(Some("NA1")) && known.has_moved(Some("NA2")));
@@ -250,7 +275,7 @@ mod tests {
             instance: None,
             ..setup(None)
         };
-        known.learn(now(6), &untold, &[]);
+        known.learn(now(6), untold, &[], None);
         assert!(known.has_moved(Some("NA2")), "the last one told counts");
     }
 
@@ -261,7 +286,7 @@ mod tests {
             ..setup(None)
         };
         let mut known = Known::default();
-        let mut about = |names: &[&str]| known.learn(now(0), &lacking(names), &[]).1;
+        let mut about = |names: &[&str]| known.learn(now(0), lacking(names), &[], None).1;
         assert_eq!(about(&[]), None);
         assert_eq!(about(&["User", "Case"]).as_deref(), Some("Case, User"));
         assert_eq!(about(&["User", "Case"]), None);

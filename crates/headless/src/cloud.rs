@@ -144,11 +144,46 @@ impl Cloud {
         }
     }
 
+    /// Tells the engine whatever a console tells of the rep's set-up, until the doors close.
+    pub(crate) fn follow_console(&self) {
+        let Some(mut told) = self.doors.as_ref().map(|doors| doors.rep_setup()) else {
+            return;
+        };
+        // Not the whole of this: it holds the doors, which would then never close.
+        let (known, inbox, voice) = (
+            self.known.clone(),
+            self.inbox.clone(),
+            self.voice_channels.clone(),
+        );
+        self.runtime.spawn(async move {
+            while told.changed().await.is_ok() {
+                let Some(page) = told.borrow_and_update().clone() else {
+                    continue;
+                };
+                let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some((catalogue, lacks_nothing)) = known.told_by_page(&page, &voice) {
+                    inbox.post(Event::Catalogue(catalogue));
+                    if lacks_nothing {
+                        let code = ProblemCode::PermissionMissing;
+                        inbox.post(Event::ProblemCleared { code });
+                    }
+                }
+            }
+        });
+    }
+
     /// Reads what the org has set up, and tells the engine.
     async fn read_catalogue(&self, client: &Client) -> Result<(), Error> {
         let asked = self.clock.now();
         let setup = client.setup(client.account().user).await?;
-        let (catalogue, missing) = self.known().learn(asked, &setup, &self.voice_channels);
+        // Not under the lock of `known`: whoever follows the console takes that one first.
+        let page = self
+            .doors
+            .as_ref()
+            .and_then(|doors| doors.rep_setup().borrow().clone());
+        let (catalogue, missing) = self
+            .known()
+            .learn(asked, setup, &self.voice_channels, page.as_ref());
         self.inbox.post(Event::Catalogue(catalogue));
         if let Some(about) = missing {
             self.inbox.post(Event::ProblemRaised(Problem {

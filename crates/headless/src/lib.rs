@@ -11,6 +11,7 @@ pub mod doctor;
 mod options;
 mod origins;
 mod pace;
+mod page_setup;
 mod remedy;
 mod resume;
 mod rows;

@@ -132,6 +132,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         Stream::new(&settings.streaming, session.as_ref()),
         &settings.voice_channels,
     );
+    cloud.follow_console();
     let (store, store_thread) =
         Store::start(profile.file(STATE_FILE), inbox.clone()).map_err(io("starting the store's thread"))?;
     let (trace, trace_thread) = start_trace(&settings, &profile, &inbox)?.unzip();

@@ -7,9 +7,11 @@ use axum::serve::ListenerExt as _;
 use companion::ports::{ConsolePort, PhonePort};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use wire::identity;
+use wire::rep_setup::RepSetup;
 use wire::status_api::Access;
 
 use crate::bind::{self, Bound, PortsTaken};
@@ -142,6 +144,11 @@ impl Doors {
             self.phones.send_away();
             self.pairings.end_all();
         }
+    }
+
+    /// What a console has told of the rep's own set-up; none before one has, and after the rep has left.
+    pub fn rep_setup(&self) -> watch::Receiver<Option<RepSetup>> {
+        self.bridge.rep_setup()
     }
 
     /// The loop's handle on the console partners.

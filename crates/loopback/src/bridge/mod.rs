@@ -17,11 +17,12 @@ use companion::inbox::Inbox;
 use companion::ports::ConsolePort;
 use presence::effect::ConsoleAction;
 use presence::event::{CommandId, ConsoleId};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep_until};
 use wire::bridge::{
     Commands, HELLO_PATH, PAIR_PATH, POLL_PATH, PROVE_PATH, Poll, REPORT_PATH, Report, Reported, WAIT_PATH,
 };
+use wire::rep_setup::RepSetup;
 
 use crate::guard::Rate;
 use crate::json::Json;
@@ -112,6 +113,11 @@ impl Bridge {
         self.challenges().forget();
         self.sessions().end();
         self.woken();
+    }
+
+    /// See [`crate::Doors::rep_setup`].
+    pub(crate) fn rep_setup(&self) -> watch::Receiver<Option<RepSetup>> {
+        self.sessions().setup()
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {

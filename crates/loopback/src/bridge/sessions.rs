@@ -8,8 +8,10 @@ use companion::inbox::Inbox;
 use presence::effect::ConsoleAction;
 use presence::event::{CommandId, CommandOutcome, ConsoleId, Event};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::watch;
 use tokio::time::Instant;
 use wire::bridge::{AgentWork, CommandResult, Commands, NumberedEvent, Outcome, Report};
+use wire::rep_setup::RepSetup;
 
 use super::instances::Instances;
 use super::leader::Leader;
@@ -36,6 +38,8 @@ pub(super) struct Sessions {
     consoles: u64,
     /// Replaced pages that wait for their turn now.
     waiting: usize,
+    /// What the newest console that could tell has told of the rep's set-up.
+    setup: watch::Sender<Option<RepSetup>>,
 }
 
 /// What a held poll finds.
@@ -60,6 +64,7 @@ impl Sessions {
             instances: Instances::default(),
             consoles: 0,
             waiting: 0,
+            setup: watch::Sender::new(None),
         }
     }
 
@@ -88,6 +93,12 @@ impl Sessions {
         self.close();
         self.superseded.clear();
         self.fetched.clear();
+        self.setup.send_replace(None);
+    }
+
+    /// What a console tells of the rep's set-up, now and from now on.
+    pub(super) fn setup(&self) -> watch::Receiver<Option<RepSetup>> {
+        self.setup.subscribe()
     }
 
     fn close(&mut self) -> Option<Leader> {
@@ -198,6 +209,14 @@ impl Sessions {
         leader.hear(now);
         let (console, instance) = (leader.console, leader.instance.clone());
         self.inbox.post(Event::ConsoleHeard { console });
+        if let Some(setup) = report.setup {
+            // Each session tells it; mostly it is what was told before.
+            self.setup.send_if_modified(|known| {
+                let is_news = known.as_ref() != Some(&setup);
+                *known = Some(setup);
+                is_news
+            });
+        }
         let taken = self.take_events(&instance, report.events);
         for result in report.results {
             self.take_result(console, result);

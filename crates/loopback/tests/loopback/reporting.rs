@@ -8,7 +8,7 @@ use presence::effect::ConsoleAction;
 use presence::event::{CommandOutcome, Event, LogoutReason, WorkSeen, WorkStage, Workload};
 use serde_json::{Value, json};
 
-use crate::harness::{House, command};
+use crate::harness::{House, SAM, command};
 
 const WORK: &str = "0Bz000000000001CAA";
 const ITEM: &str = "0LQ000000000001GAA";
@@ -49,10 +49,12 @@ async fn every_event_reaches_the_inbox_in_order() {
         {"seq": 6, "event": {"type": "workClosed", "workId": WORK, "workItemId": ITEM}},
         {"seq": 7, "event": {"type": "connectionError", "error": "lost"}},
         {"seq": 8, "event": {"type": "logout", "reason": "DuplicateLogin"}},
+        // Nothing is decided by a flag.
+        {"seq": 9, "event": {"type": "workFlagUpdated", "workId": WORK, "isFlagged": true}},
     ]);
     assert_eq!(
         house.report(&session, events, json!([])).await.ok(),
-        json!({"eventsTaken": 8})
+        json!({"eventsTaken": 9})
     );
     for expected in [
         Event::StatusChanged {
@@ -77,6 +79,26 @@ async fn every_event_reaches_the_inbox_in_order() {
         assert_eq!(house.event().await, expected);
     }
     house.no_event();
+}
+
+#[tokio::test]
+async fn the_reps_set_up_is_kept_until_the_rep_has_left() {
+    let mut house = House::open(Timings::default()).await;
+    let key = house.paired().await;
+    let (_, session) = house.console("page", &key).await;
+    let mut told = house.doors.rep_setup();
+    assert_eq!(*told.borrow_and_update(), None);
+    let report = |setup: Value| json!({ "session": session, "setup": setup });
+    let setup = json!({"statusesAreOwn": true, "statuses": [], "channels": [], "configuration": null});
+    for setup in [setup.clone(), setup, json!("not one")] {
+        house.post(wire::bridge::REPORT_PATH, report(setup)).await.ok();
+    }
+    assert!(told.has_changed().unwrap());
+    assert!(told.borrow_and_update().as_ref().unwrap().statuses_are_own);
+    assert!(!told.has_changed().unwrap(), "it was told once");
+    house.sign_in(SAM);
+    assert!(told.has_changed().unwrap());
+    assert_eq!(*told.borrow(), None);
 }
 
 #[tokio::test]
