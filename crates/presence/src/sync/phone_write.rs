@@ -18,11 +18,13 @@ const GIVE_UP_AFTER_ATTEMPTS: u32 = 6;
 impl Engine {
     /// The phone has the state, or will have it after the contact; and nothing else is queued behind it.
     pub(super) fn phone_agrees(&self, state: &AgentState) -> bool {
+        // What a phone without a queue calls its next state is a wish that it leaves to Holdline.
+        let queues = self.state.phone.as_ref().is_some_and(|phone| phone.enqueues);
         self.phone_report()
             .is_some_and(|report| match &report.next_state {
-                Some(next) => *next == state.name,
+                Some(next) if queues => *next == state.name,
                 // Busy with a contact, it comes back routable by itself.
-                None => report.state.name == state.name || (report.is_busy() && state.kind == Routable),
+                _ => report.state.name == state.name || (report.is_busy() && state.kind == Routable),
             })
     }
 

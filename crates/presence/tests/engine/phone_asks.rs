@@ -65,6 +65,20 @@ fn its_last_wish_counts_and_can_be_taken_back() {
 }
 
 #[test]
+fn that_it_shows_what_it_asked_for_is_no_queue_of_its_own() {
+    let mut world = without_queue();
+    world.contact(Some(ContactPhase::Connected), None);
+    asks(&mut world, Some("Offline"));
+    world.phone_truth().next = Some(crate::phone::state("Offline"));
+    world.report_phone();
+    world.phone_truth().next = None;
+    world.contact(None, None);
+    world.pass(5_000);
+    assert_eq!(world.phone(), "Offline");
+    assert_eq!(world.phone_truth().log.len(), 1);
+}
+
+#[test]
 fn a_state_it_does_not_have_is_no_wish() {
     let mut world = without_queue();
     for state in ["Nonsense", "Busy", "AfterCallWork"] {
