@@ -14,8 +14,8 @@ fn headless() {
     let call = stage.on_a_call();
     stage.offline_is_held("waits until your call ends");
 
-    let unknown = Headless::ask(&stage.place, &["request", "Lunch"]);
-    refused(&unknown, &["Lunch is not a presence status", "Choose one"]);
+    let unknown = Headless::ask(&stage.place, &["request", "Nap"]);
+    refused(&unknown, &["Nap is not a presence status", "Choose one"]);
     let seen = stage.sees("the hold untouched", |seen| seen.held.is_some());
     assert_eq!(seen.held.expect("just seen").status, "Offline");
 

@@ -16,6 +16,7 @@ macro_rules! on_both_surfaces {
     };
 }
 
+mod amazon_rules;
 mod asked_what_is_wrong;
 mod available_cancels;
 mod bad_input;
@@ -42,3 +43,4 @@ mod teaching_pair;
 mod trace_tells_why;
 mod two_holdlines;
 mod update_waits;
+mod voice_connector;

@@ -30,6 +30,26 @@ pub fn in_path(name: &str) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
+/// Node: the checkout's own, where the set-up has brought one, else the machine's.
+pub fn node() -> Option<PathBuf> {
+    let own = root().join(".tools/node/bin/node");
+    if own.is_file() {
+        return Some(own);
+    }
+    in_path("node")
+}
+
+/// Says that a test was skipped: to people, and to `cargo xtask test`, which repeats it at the end.
+pub fn skipped(test: &str, reason: &str) {
+    use std::io::Write as _;
+    eprintln!("skipped: {test}: {reason}");
+    if let Some(path) = std::env::var_os("HOLDLINE_SKIPPED") {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        let told = file.and_then(|mut file| writeln!(file, "{test}\t{reason}"));
+        told.expect("the list of skipped tests can be written");
+    }
+}
+
 /// The checkout.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

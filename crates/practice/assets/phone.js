@@ -2,7 +2,7 @@
 
 import { action, attempt, byId, clock, el, redraw } from "./dom.js";
 
-const STATES = ["Available", "Break", "Offline"];
+const STATES = ["Available", "Break", "Lunch", "Offline"];
 const PHASES = { ringing: "Ringing", connected: "Connected", after_call_work: "After-call work" };
 
 export class Phone {

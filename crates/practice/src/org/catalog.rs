@@ -110,6 +110,7 @@ impl Catalog {
             status("Available_for_Messages", "Available for Messages", vec![1, 2]),
             status("Break", "Break", Vec::new()),
             status("Training", "Training", Vec::new()),
+            status("Lunch", "Lunch", Vec::new()),
         ];
         Self {
             channels,

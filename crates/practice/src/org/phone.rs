@@ -16,19 +16,22 @@ pub enum Choice {
     Available,
     /// Signed in, gets none.
     Break,
+    /// The same, for seed 001's example rule.
+    Lunch,
     /// The backend sees no agent.
     Offline,
 }
 
 impl Choice {
     /// All, in the phone's order.
-    pub const ALL: [Self; 3] = [Self::Available, Self::Break, Self::Offline];
+    pub const ALL: [Self; 4] = [Self::Available, Self::Break, Self::Lunch, Self::Offline];
 
     /// The name the rep sees.
     pub fn name(self) -> &'static str {
         match self {
             Self::Available => "Available",
             Self::Break => "Break",
+            Self::Lunch => "Lunch",
             Self::Offline => "Offline",
         }
     }
@@ -46,7 +49,7 @@ impl Choice {
             name: self.name().to_owned(),
             kind: match self {
                 Self::Available => AgentStateKind::Routable,
-                Self::Break => AgentStateKind::NotRoutable,
+                Self::Break | Self::Lunch => AgentStateKind::NotRoutable,
                 Self::Offline => AgentStateKind::Offline,
             },
         }

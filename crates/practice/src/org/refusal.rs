@@ -87,7 +87,7 @@ pub enum Refusal {
     #[error("There is no channel \"{0}\". The channels are phone, messaging and case.")]
     UnknownChannel(String),
     /// A phone state that does not exist or cannot be chosen.
-    #[error("A phone state \"{0}\" cannot be chosen. Choose Available, Break or Offline.")]
+    #[error("A phone state \"{0}\" cannot be chosen. Choose Available, Break, Lunch or Offline.")]
     UnknownPhoneState(String),
     /// A rep that does not exist.
     #[error(
@@ -96,7 +96,7 @@ pub enum Refusal {
     UnknownRep(String),
     /// A presence status that does not exist.
     #[error(
-        "There is no presence status \"{0}\". The statuses are Available, Available for Messages, Break and Training; to go Offline, log out."
+        "There is no presence status \"{0}\". The statuses are Available, Available for Messages, Break, Training and Lunch; to go Offline, log out."
     )]
     UnknownStatus(String),
     /// A work that does not exist, or belongs to another rep.

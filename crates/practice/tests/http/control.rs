@@ -271,7 +271,7 @@ async fn settings_are_checked() {
         json!({ "wrapUpMs": -1 }),
         json!({ "wrapUpMs": 1_000_000_000_000_u64 }),
         json!({ "colour": "red" }),
-        json!({ "statusOnDecline": "Lunch" }),
+        json!({ "statusOnDecline": "Nap" }),
         json!([]),
     ] {
         let (status, body) = org

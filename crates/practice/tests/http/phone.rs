@@ -109,7 +109,7 @@ impl Socket {
         };
         assert_eq!(profile, Profile::Connector);
         let names: Vec<_> = states.iter().map(|state| state.name.as_str()).collect();
-        assert_eq!(names, ["Available", "Break", "Offline"]);
+        assert_eq!(names, ["Available", "Break", "Lunch", "Offline"]);
         self.say(&ToPhone::Registered {
             protocol: 1,
             token: "the-token".into(),
@@ -192,7 +192,7 @@ async fn it_reports_contacts_and_carries_out_requests_once() {
     // The same request again is answered the same and changes nothing.
     socket.set("r1", "Offline", true).await;
     assert_eq!(socket.hear().await, answer("r1", Outcome::Queued));
-    socket.set("r3", "Lunch", false).await;
+    socket.set("r3", "Nap", false).await;
     assert_eq!(socket.hear().await, answer("r3", Outcome::Refused));
     org.act(&call, "hangup").await;
     assert_eq!(
