@@ -23,7 +23,7 @@ const holdline = new HoldlineLink({
   retryMs: 100,
   report: () => ({
     state: STATES.find(({ name }) => name === backend.state),
-    nextState: guard.queued?.state.name ?? null,
+    nextState: null,
     contacts: backend.contacts,
   }),
   setState: async ({ id, state }) => {

@@ -1,5 +1,7 @@
 //! `holdlinectl rules`: the real program, on files of its own.
 
+mod import;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
