@@ -98,7 +98,7 @@ fn unpack(text: &str) -> Option<String> {
     text.starts_with("untrusted comment:").then_some(text)
 }
 
-/// `timestamp:1700000000	file:holdline_1.2.3_amd64.deb` -> the file.
+/// The file of a comment like `timestamp:1700000000`, a tab, `file:holdline_1.2.3_amd64.deb`.
 fn file_name(comment: &str) -> &str {
     let named = comment.split('\t').find_map(|part| part.strip_prefix("file:"));
     named.unwrap_or_default().trim()
