@@ -44,3 +44,4 @@ mod trace_tells_why;
 mod two_holdlines;
 mod update_waits;
 mod voice_connector;
+mod work_from_holdline;

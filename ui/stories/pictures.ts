@@ -57,6 +57,8 @@ export function idle(): Picture {
       { id: BREAK, label: 'Break', developer_name: 'Break', kind: 'busy' },
       { id: '0N5000000000003CAA', label: 'Lunch', developer_name: 'Lunch', kind: 'busy' },
     ],
+    works: [],
+    decline_reasons: [],
     pairings: [],
     problems: [],
     profile: 'connector',
@@ -70,6 +72,38 @@ export function idle(): Picture {
 export function twoOrgs(): Picture {
   const picture = idle();
   return { ...picture, session: { ...picture.session, orgs: [ACTIVE_ORG, SANDBOX_ORG] } };
+}
+
+const NOTHING = { flagged: false, may_accept: false, may_close: false, may_decline: false, may_flag: false };
+
+/** A call rings beside an open message. */
+export function withWorks(): Picture {
+  const picture = ringing();
+  return {
+    ...picture,
+    works: [
+      {
+        ...NOTHING,
+        id: '0Bz000000000001AAA',
+        label: 'Messaging',
+        voice: false,
+        offered: false,
+        flagged: true,
+        may_close: true,
+        may_flag: true,
+      },
+      {
+        ...NOTHING,
+        id: '0Bz000000000002AAA',
+        label: 'Call',
+        voice: true,
+        offered: true,
+        may_accept: true,
+        may_decline: true,
+      },
+    ],
+    decline_reasons: ['Busy with a customer', 'Wrong skill'],
+  };
 }
 
 /** A call; the presence still says Available. */
@@ -263,6 +297,7 @@ export function long(): Picture {
 
 /** Every picture by its name. */
 export const pictures = {
+  withWorks,
   idle,
   onCall,
   held,

@@ -3,7 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use presence::event::{Event, Origin, Target, Ticket};
+use presence::event::{Event, Origin, Target, Ticket, WorkAction};
+use presence::ids::WorkId;
 use presence::picture::{Picture, SessionView};
 use presence::problem::ProblemCode;
 use tokio::sync::watch;
@@ -177,6 +178,18 @@ impl Desk {
         answer
     }
 
+    /// Does something with a work of the rep's; answered when the console has, or at once by a refusal.
+    pub async fn work(&self, origin: Origin, work: WorkId, action: WorkAction) -> status_api::Answer {
+        let label = self.texts.text(work_label(&action), &[]);
+        self.ask(&label, |ticket| Event::WorkRequest {
+            ticket,
+            origin,
+            work,
+            action,
+        })
+        .await
+    }
+
     /// Cancels the held request.
     pub async fn cancel(&self) -> status_api::Answer {
         self.ask("", |ticket| Event::Cancel { ticket }).await
@@ -269,6 +282,17 @@ impl Desk {
             Ok(answer) => view::answer(answer, label, &self.texts),
             Err(_) => view::refused("stopping", label, &self.texts),
         }
+    }
+}
+
+/// Names the words for it.
+pub fn work_label(action: &WorkAction) -> &'static str {
+    match action {
+        WorkAction::Accept => "target-accept_work",
+        WorkAction::Close => "target-close_any_work",
+        WorkAction::Decline { .. } => "target-decline_work",
+        WorkAction::LowerFlag => "target-lower_flag",
+        WorkAction::RaiseFlag { .. } => "target-raise_flag",
     }
 }
 

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use presence::effect::{Answer, HoldReason, Notice, RefusalReason};
-use presence::event::{Origin, Target};
-use presence::picture::{HeldView, PresenceView, SessionView, TelephonyView};
+use presence::event::{Origin, Target, WorkStage};
+use presence::picture::{HeldView, PresenceView, SessionView, TelephonyView, WorkView};
 use presence::problem::{Problem, ProblemCode};
 use wire::picture::{
     Action, AgentState, Call, Console, Contact, Held, Pairing, Pending, Picture, Presence, PresenceKind,
-    SCHEMA, Session, SessionState, Status, Telephony,
+    SCHEMA, Session, SessionState, Status, Telephony, Work,
 };
 use wire::status_api;
 
@@ -44,6 +44,8 @@ pub fn render(picture: &presence::picture::Picture, texts: &Texts, org: Option<&
             since: time(pending.since_ms),
         }),
         statuses: picture.statuses.iter().map(status).collect(),
+        works: picture.works.iter().map(|view| work(view, texts)).collect(),
+        decline_reasons: picture.decline_reasons.clone(),
         pairings: picture
             .pairings
             .iter()
@@ -101,7 +103,9 @@ pub fn time(ms: i64) -> String {
 fn refusal_code(reason: RefusalReason) -> &'static str {
     match reason {
         RefusalReason::Blocked(_) => "blocked",
+        RefusalReason::NotAllowed => "not_allowed",
         RefusalReason::NotCarriedOut => "not_carried_out",
+        RefusalReason::ReasonNeeded => "reason_needed",
         RefusalReason::NotSaved => "not_saved",
         RefusalReason::NotSignedIn => "not_signed_in",
         RefusalReason::Observing => "observing",
@@ -251,6 +255,25 @@ fn status(status: &presence::event::PresenceStatus) -> Status {
         } else {
             PresenceKind::Busy
         },
+    }
+}
+
+fn work(view: &WorkView, texts: &Texts) -> Work {
+    let call = || texts.text("work-call", &[]);
+    let other = || texts.text("work-other", &[]);
+    Work {
+        id: view.work,
+        label: match (view.voice, &view.channel) {
+            (true, _) => call(),
+            (false, channel) => channel.clone().unwrap_or_else(other),
+        },
+        voice: view.voice,
+        offered: view.stage == WorkStage::Assigned,
+        flagged: view.flagged,
+        may_accept: view.may_accept,
+        may_close: view.may_close,
+        may_decline: view.may_decline,
+        may_flag: view.may_flag,
     }
 }
 

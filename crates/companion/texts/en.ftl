@@ -99,6 +99,11 @@ held-update-no_evidence = Holdline is to be updated, which restarts it. That wai
 held-wrap_up = { $status } waits until your wrap-up ends, because a status change would close the work. The conversation is over; finish the work, or cancel.
 
 # What a held request is called when it is not a status.
+target-accept_work = Accepting the work
+target-close_any_work = Closing the work
+target-decline_work = Declining the work
+target-lower_flag = Lowering the flag
+target-raise_flag = Raising the flag
 target-close_work = Closing the call’s work
 target-keep_holding = Keeping it waiting
 target-offline = Offline
@@ -118,6 +123,8 @@ answer-held = Held: { $reason }
 answer-nothing = There was nothing to do.
 
 refused-blocked = { $status } was refused because a call may be going on and your organisation's policy does not let requests wait. Your call is not affected. Ask again when the call is over.
+refused-not_allowed = { $status } was refused: your presence configuration does not allow it. Your call and your status are unchanged. Accept it, or ask your admin to allow declining.
+refused-reason_needed = { $status } was refused: your presence configuration asks for one of its reasons. Your call and your status are unchanged. Choose a reason from the list.
 refused-not_carried_out = { $status } was not done: the Salesforce console refused, or it is not there. Your call and your status are unchanged. Do it in the console itself.
 refused-not_saved = { $status } was not accepted because Holdline could not write it to disk. Your call and your status are unchanged. Free some disk space, then ask again.
 refused-not_signed_in = { $status } was not accepted because nobody is signed in to Holdline. Your call is not affected. Sign in, then ask again.
@@ -681,3 +688,22 @@ setting-updates-enabled = Updates itself
 setting-updates-every = Looks for updates every
 setting-updates-public_key = Key that updates are signed with
 setting-updates-url = Address of updates
+
+# Works: what the rep has open in the console.
+work-region = Your work
+work-call = Call
+work-other = Work
+work-offered = offered
+work-flagged = flag raised
+work-none = No work. It is listed here when it is routed to you.
+work-accept = Accept
+work-decline = Decline
+work-decline-reason = Why you decline
+work-decline-cancel = Keep it
+work-close = Close
+work-flag = Ask for help
+work-flag-message = What do you need help with?
+work-flag-send = Raise the flag
+work-flag-cancel = Never mind
+work-unflag = Lower the flag
+works-none = You have no work open in the console.

@@ -49,6 +49,7 @@ impl Running {
             Dispatch::Restart => self.desk.request_target(origin, Target::Restart).await,
             Dispatch::SignIn { org } => return self.begin_sign_in(org.as_deref()),
             Dispatch::SignOut => self.desk.request_target(origin, Target::SignOut).await,
+            Dispatch::Work { id, action } => self.desk.work(origin, id, action).await,
             Dispatch::UseOrg { id } => self.desk.use_org(origin, &id).await,
         };
         match answer {

@@ -11,7 +11,8 @@ use wire::key::Key;
 use wire::status_api::{
     ACCESS_FILE, ACTIONS_PATH, Access, Action, Answer, CANCEL_PATH, NewPhoneToken, NewPhoneTokenAnswer,
     PHONE_TOKENS_PATH, PICTURE_PATH, PhoneTokens, REQUESTS_PATH, REVOKE_PHONE_TOKEN_PATH, Request,
-    RevokePhoneToken, RevokedPhoneTokens, SHOW_PATH, SUPPORT_PATH, USE_ORG_PATH, UseOrg,
+    RevokePhoneToken, RevokedPhoneTokens, SHOW_PATH, SUPPORT_PATH, USE_ORG_PATH, UseOrg, WORKS_PATH,
+    WorkRequest,
 };
 use wire::support::{Ask, Told};
 
@@ -116,6 +117,14 @@ impl StatusClient {
     /// [`StatusError`].
     pub async fn support(&self, ask: &Ask) -> Result<Told, StatusError> {
         self.call(Method::POST, SUPPORT_PATH, Some(ask)).await
+    }
+
+    /// Asks for something to be done with a work.
+    ///
+    /// # Errors
+    /// [`StatusError`].
+    pub async fn work(&self, wanted: &WorkRequest) -> Result<Answer, StatusError> {
+        self.call(Method::POST, WORKS_PATH, Some(wanted)).await
     }
 
     /// Cancels the held request.

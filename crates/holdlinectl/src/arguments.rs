@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use presence::ids::WorkId;
 
 use crate::diagnose::DiagnoseArguments;
 use crate::doctor::DoctorArguments;
@@ -18,6 +19,44 @@ use crate::trace_arguments::{ExplainArguments, ReplayArguments, TraceArguments};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// What to do with a work; `list` shows their ids.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkCommand {
+    /// Accept an offered work
+    Accept {
+        /// The AgentWork's id
+        id: WorkId,
+    },
+    /// Close a work; a call only in wrap-up
+    Close {
+        /// The AgentWork's id
+        id: WorkId,
+    },
+    /// Decline an offered work
+    Decline {
+        /// The AgentWork's id
+        id: WorkId,
+        /// One of your presence configuration's reasons, where it asks for one
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Ask your supervisor for help with a work
+    Flag {
+        /// The AgentWork's id
+        id: WorkId,
+        /// What about
+        #[arg(long, default_value = "")]
+        message: String,
+    },
+    /// List your works and what may be done with each
+    List,
+    /// Take the request for help back
+    Unflag {
+        /// The AgentWork's id
+        id: WorkId,
+    },
 }
 
 /// What to do.
@@ -75,6 +114,13 @@ pub(crate) enum Command {
     },
     /// Feed traces to a fresh engine: exits 0 if it decides the same, 1 if not, 2 if a file can't be read
     Replay(ReplayArguments),
+    /// List, accept, decline, close or flag the work you have open in the console
+    Work {
+        #[command(subcommand)]
+        what: WorkCommand,
+        #[command(flatten)]
+        profile: ProfileArgument,
+    },
     /// Ask the running Holdline for a status; exits 0 once it is durably accepted
     Request {
         /// A status' label, or Offline for logging out of Omni-Channel
@@ -125,7 +171,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct ProfileArgument {
     /// The profile's folder [default: the platform's place for user data]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR")]
     pub(crate) profile: Option<PathBuf>,
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn status(json: bool, profile: ProfileArgument) -> anyhow::Resu
     Ok(ExitCode::SUCCESS)
 }
 
-fn client(profile: ProfileArgument) -> anyhow::Result<StatusClient> {
+pub(crate) fn client(profile: ProfileArgument) -> anyhow::Result<StatusClient> {
     let folder = match profile.profile {
         Some(folder) => folder,
         None => Profile::default_folder()?,
@@ -83,7 +83,7 @@ fn client(profile: ProfileArgument) -> anyhow::Result<StatusClient> {
 }
 
 /// Accepted is success; a refusal says why, on standard error.
-fn tell(answer: &Answer, status: &str) -> anyhow::Result<ExitCode> {
+pub(crate) fn tell(answer: &Answer, status: &str) -> anyhow::Result<ExitCode> {
     let texts = Texts::english();
     let text = match answer {
         Answer::Applying => texts.text("answer-applying", &[("status", status)]),

@@ -17,6 +17,7 @@ mod rules_file;
 mod run;
 mod trace_arguments;
 mod trace_show;
+mod work;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ async fn carry_out(command: Command, logging: Logging) -> anyhow::Result<ExitCod
         Command::Cancel { profile } => ask::cancel(profile).await,
         Command::Diagnose(arguments) => diagnose::collect(arguments).await,
         Command::Doctor(arguments) => doctor::examine(arguments).await,
+        Command::Work { what, profile } => work::run(what, profile).await,
         Command::EndWrapUp { profile } => ask::act(Action::EndWrapUp, profile).await,
         Command::Explain(arguments) => explain::run(&arguments),
         Command::KeepHolding { profile } => ask::act(Action::KeepHolding, profile).await,

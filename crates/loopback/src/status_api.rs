@@ -12,7 +12,7 @@ use presence::event::Origin;
 use wire::picture::Picture;
 use wire::status_api::{
     ACTIONS_PATH, Action, Answer, CANCEL_PATH, PICTURE_PATH, REQUESTS_PATH, SHOW_PATH, SUPPORT_PATH,
-    USE_ORG_PATH, UseOrg,
+    USE_ORG_PATH, UseOrg, WORKS_PATH, WorkRequest,
 };
 use wire::support::{Ask, Told};
 
@@ -28,6 +28,8 @@ pub trait Requests: Clone + Send + Sync + 'static {
     fn act(&self, origin: Origin, action: Action) -> impl Future<Output = Answer> + Send;
     /// Leaves the active org for another one; answered likewise.
     fn use_org(&self, origin: Origin, org: &str) -> impl Future<Output = Answer> + Send;
+    /// Something to be done with a work; answered when the console has.
+    fn work(&self, origin: Origin, wanted: WorkRequest) -> impl Future<Output = Answer> + Send;
     /// Cancels the hold.
     fn cancel(&self) -> impl Future<Output = Answer> + Send;
     /// The picture, with the age of its evidence.
@@ -49,6 +51,10 @@ impl Requests for Desk {
 
     async fn use_org(&self, origin: Origin, org: &str) -> Answer {
         Self::use_org(self, origin, org).await
+    }
+
+    async fn work(&self, origin: Origin, wanted: WorkRequest) -> Answer {
+        Self::work(self, origin, wanted.work, wanted.action).await
     }
 
     async fn cancel(&self) -> Answer {
@@ -75,6 +81,7 @@ pub(crate) fn routes<R: Requests>(desk: R, key: Digest) -> Router {
         .route(REQUESTS_PATH, post(request::<R>))
         .route(ACTIONS_PATH, post(act::<R>))
         .route(USE_ORG_PATH, post(use_org::<R>))
+        .route(WORKS_PATH, post(work::<R>))
         .route(CANCEL_PATH, post(cancel::<R>))
         .route(SHOW_PATH, post(show::<R>))
         .route(SUPPORT_PATH, post(support::<R>))
@@ -114,6 +121,10 @@ async fn act<R: Requests>(State(desk): State<R>, Json(action): Json<Action>) -> 
 
 async fn use_org<R: Requests>(State(desk): State<R>, Json(wanted): Json<UseOrg>) -> Body<Answer> {
     Body(desk.use_org(Origin::StatusApi, &wanted.org).await)
+}
+
+async fn work<R: Requests>(State(desk): State<R>, Json(wanted): Json<WorkRequest>) -> Body<Answer> {
+    Body(desk.work(Origin::StatusApi, wanted).await)
 }
 
 async fn cancel<R: Requests>(State(desk): State<R>) -> Body<Answer> {

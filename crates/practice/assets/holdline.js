@@ -27,7 +27,7 @@ export class Holdline {
   }
 
   /** The console is open, for the first time or again: a new partner, of which Holdline asks for a snapshot. */
-  begin({ orgId, userId, holdlinePorts }) {
+  begin({ orgId, userId, holdlinePorts, setup }) {
     this.partner?.stop();
     this.partner = window.createHoldlinePartner({
       toolkit: this.org.toolkit("bridge"),
@@ -36,6 +36,7 @@ export class Holdline {
       ports: holdlinePorts,
       orgId,
       userId,
+      setup,
       show: (state) => this.show(state),
       isVisible: () => document.visibilityState === "visible",
     });

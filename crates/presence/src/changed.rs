@@ -40,6 +40,8 @@ pub enum Part {
     Telephony,
     /// Whether the org routes calls.
     VoiceRouted,
+    /// The console's works and what may be done with them.
+    Works,
     /// The works in wrap-up.
     WrappingUp,
 }
@@ -57,6 +59,8 @@ impl Picture {
             held,
             pending,
             statuses,
+            works,
+            decline_reasons,
             pairings,
             problems,
             profile,
@@ -92,6 +96,10 @@ impl Picture {
             (Part::SyncPaused, *sync_paused == before.sync_paused),
             (Part::Telephony, *telephony == before.telephony),
             (Part::VoiceRouted, *voice_routed == was.voice_routed),
+            (
+                Part::Works,
+                *works == before.works && *decline_reasons == before.decline_reasons,
+            ),
             (Part::WrappingUp, *wrapping_up == was.wrapping_up),
         ];
         let changed = same.into_iter().filter(|(_, same)| !same);

@@ -11,6 +11,7 @@ use crate::saved::Saved;
 use crate::settings::Settings;
 use crate::state::State;
 use crate::time::Now;
+use crate::worklist::Worklist;
 
 /// Everything that decisions depend on, between two events. An engine made of it decides from there on like
 /// the one it was taken of; only the guard is always the engine's own.
@@ -23,6 +24,8 @@ pub struct Checkpoint {
     pub(crate) disk: Disk,
     pub(crate) run: u64,
     pub(crate) last: Now,
+    #[serde(default)]
+    pub(crate) worklist: Worklist,
 }
 
 impl Checkpoint {
@@ -53,6 +56,7 @@ impl Engine {
             run,
             last,
             source: _,
+            worklist,
         } = self;
         Checkpoint {
             settings: Settings::clone(settings),
@@ -62,6 +66,7 @@ impl Engine {
             disk: disk.clone(),
             run: *run,
             last: *last,
+            worklist: worklist.clone(),
         }
     }
 
@@ -75,12 +80,14 @@ impl Engine {
             disk,
             run,
             last,
+            worklist,
         } = checkpoint;
         Self {
             catalogue: Arc::new(catalogue),
             state,
             saved,
             disk,
+            worklist,
             ..Self::new(settings, run, last)
         }
     }

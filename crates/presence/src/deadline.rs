@@ -11,7 +11,7 @@ pub enum Why {
     Armed,
     /// A silent console stops being evidence.
     ConsoleStale,
-    /// The closing of a work has had no answer.
+    /// The closing of a work, or what else was asked for one, has had no answer.
     CloseWork,
     /// No console since sign-in: the rep is told.
     ConsoleMissing,
@@ -60,6 +60,7 @@ impl Engine {
 
     fn console_deadlines(&self, add: &mut impl FnMut(Option<Now>, Why)) {
         let timings = &self.settings.timings;
+        add(self.works_given_up_at(), Why::CloseWork);
         add(self.console_missing_at(), Why::ConsoleMissing);
         let Some(console) = &self.state.console else {
             return;

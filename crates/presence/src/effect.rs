@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{CommandId, ConsoleId, Ticket};
+use crate::event::{CommandId, ConsoleId, Ticket, WorkAction};
 use crate::ids::{StatusId, WorkId};
 
 /// One thing to do at an edge.
@@ -99,6 +99,13 @@ pub enum ConsoleAction {
     },
     /// Tell works, status and workload.
     Snapshot,
+    /// Accept, decline or flag a work; closing is [`ConsoleAction::CloseWork`].
+    Work {
+        /// Which.
+        work: WorkId,
+        /// What.
+        action: WorkAction,
+    },
 }
 
 /// What became of a request.
@@ -139,8 +146,12 @@ pub enum HoldReason {
 pub enum RefusalReason {
     /// Policy `block`, and the guard would have held it; or it is closing a work, which cannot wait.
     Blocked(HoldReason),
+    /// The presence configuration does not allow it.
+    NotAllowed,
     /// The console refused, did not answer, or is not there.
     NotCarriedOut,
+    /// The presence configuration asks for one of its reasons.
+    ReasonNeeded,
     /// A newer request came before this one was on disk.
     Replaced,
     /// It could not be written to disk.

@@ -17,6 +17,7 @@ use crate::saved::Saved;
 use crate::settings::{Mode, Profile, Settings};
 use crate::state::{Echo, HeldAs, Intent, PresenceValue, Session, Stage, State};
 use crate::time::Now;
+use crate::worklist::Worklist;
 
 /// VoiceCall's documented key prefix, used until the org has told its own (salesforce.md, H).
 pub const VOICE_PREFIX: &str = "0LQ";
@@ -39,6 +40,8 @@ pub struct Engine {
     pub(crate) last: Now,
     /// Where the event being handled comes from, for the notes.
     pub(crate) source: Source,
+    /// The console's works: shown, and no part of what decides.
+    pub(crate) worklist: Worklist,
 }
 
 impl Engine {
@@ -56,6 +59,7 @@ impl Engine {
             run,
             last: now,
             source: Source::Time,
+            worklist: Worklist::default(),
         }
     }
 
@@ -178,10 +182,24 @@ impl Engine {
                     },
                 );
             }
-            Event::SignedOut => self.signed_out(now),
+            Event::SignedOut => {
+                self.forget_worklist();
+                self.worklist.options = None;
+                self.signed_out(now);
+            }
 
             Event::ConsoleConnected { console } => self.console_connected(now, console),
-            Event::ConsoleGone { console } => self.console_gone(now, console),
+            Event::ConsoleGone { console } => {
+                if self
+                    .state
+                    .console
+                    .as_ref()
+                    .is_some_and(|leads| leads.id == console)
+                {
+                    self.forget_worklist();
+                }
+                self.console_gone(now, console);
+            }
             Event::ConsoleHeard { console } => self.console_heard(now, console),
             Event::ConsoleSnapshot {
                 console,
@@ -189,16 +207,26 @@ impl Engine {
                 works,
                 status,
                 conversations_ended,
-            } => self.console_snapshot(
-                now,
-                console,
-                command,
-                Snapshot {
-                    works,
-                    status,
-                    conversations_ended,
-                },
-            ),
+            } => {
+                if self
+                    .state
+                    .console
+                    .as_ref()
+                    .is_some_and(|leads| leads.id == console)
+                {
+                    self.list_works(&works);
+                }
+                self.console_snapshot(
+                    now,
+                    console,
+                    command,
+                    Snapshot {
+                        works,
+                        status,
+                        conversations_ended,
+                    },
+                )
+            }
             Event::CommandAnswered { command, outcome } => self.command_answered(now, command, outcome),
             Event::ConnectionError => self.connection_error(now),
             Event::ConversationEnded { item } => self.state.end_conversation(now, item),
@@ -209,9 +237,18 @@ impl Engine {
                 self.observe_presence(now, None, PresenceValue::Status(status), None, None);
             }
             Event::Work { seen, declined } => {
+                self.list_work(seen);
                 self.sync_work_seen(now, seen, true);
                 self.work(now, seen, declined);
             }
+            Event::WorkRequest {
+                ticket,
+                origin,
+                work,
+                action,
+            } => self.request_work(now, ticket, origin, work, action),
+            Event::WorkFlag { work, flagged } => self.list_flag(work, flagged),
+            Event::WorkOptions(options) => self.worklist.options = Some(options),
             Event::Workload(workload) => self.sync_workload(now, workload),
 
             Event::ReadFailed {
@@ -257,6 +294,7 @@ impl Engine {
     fn let_time_pass(&mut self, now: Now) {
         self.state.phone_echoes.retain(|(_, until)| !now.reached(*until));
         self.expire_console(now);
+        self.give_up_works(now);
         self.expire_kept_contact(now);
         self.refresh_call(now);
     }

@@ -105,6 +105,37 @@ pub struct WorkSeen {
     pub stage: WorkStage,
 }
 
+/// What a rep may want done with a work.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "snake_case")]
+pub enum WorkAction {
+    /// `acceptAgentWork`
+    Accept,
+    /// `closeAgentWork`; a call only in wrap-up.
+    Close,
+    /// `declineAgentWork`
+    Decline {
+        /// One of the presence configuration's reasons, where it asks for one.
+        reason: Option<String>,
+    },
+    /// `lowerAgentWorkFlag`
+    LowerFlag,
+    /// `raiseAgentWorkFlag`: asks a supervisor for help.
+    RaiseFlag {
+        /// What about.
+        message: String,
+    },
+}
+
+/// What the rep's presence configuration allows with works (PresenceUserConfig's options).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WorkOptions {
+    /// OptionsIsDeclineEnabled
+    pub may_decline: bool,
+    /// The decline reasons assigned, where OptionsIsDeclineReasonEnabled; else none.
+    pub decline_reasons: Vec<String>,
+}
+
 /// How far an AgentWork has come. The order is the only order in which it can move; `Ended` stands for every
 /// terminal status (Closed, Declined, DeclinedOnPushTimeout, Unavailable, Canceled, Transferred).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -396,6 +427,26 @@ pub enum Event {
         /// The status now.
         status: StatusId,
     },
+    /// The rep wants something done with a work: carried out at once, or refused.
+    WorkRequest {
+        /// Who waits for the answer.
+        ticket: Ticket,
+        /// Where it comes from.
+        origin: Origin,
+        /// Which.
+        work: WorkId,
+        /// What.
+        action: WorkAction,
+    },
+    /// A work's flag was raised or lowered (`omniChannelWorkFlagUpdated`).
+    WorkFlag {
+        /// Which.
+        work: WorkId,
+        /// Raised.
+        flagged: bool,
+    },
+    /// What the presence configuration allows, as the console's page has it.
+    WorkOptions(WorkOptions),
     /// The rep's workload changed (`omniChannelWorkloadChanged`).
     Workload(Workload),
     /// A work was assigned, accepted or closed.

@@ -261,7 +261,8 @@ pub(crate) fn source_of(event: &Event) -> Source {
         | Event::ResumeSync
         | Event::Return { .. }
         | Event::SignInStarted
-        | Event::SignedOut => Source::Rep,
+        | Event::SignedOut
+        | Event::WorkRequest { .. } => Source::Rep,
         Event::CommandAnswered { .. }
         | Event::ConnectionError
         | Event::ConsoleConnected { .. }
@@ -271,6 +272,8 @@ pub(crate) fn source_of(event: &Event) -> Source {
         | Event::OmniLogout { .. }
         | Event::StatusChanged { .. }
         | Event::Work { .. }
+        | Event::WorkFlag { .. }
+        | Event::WorkOptions(_)
         | Event::Workload(_) => Source::Console,
         Event::ConsoleSnapshot { .. } => Source::ConsoleSnapshot,
         Event::Catalogue(_) | Event::ReadFailed { .. } | Event::Rows { .. } | Event::SignedIn { .. } => {

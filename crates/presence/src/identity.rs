@@ -22,6 +22,8 @@ impl PartialEq for Engine {
             run,
             last,
             source: _,
+            // Decides only what becomes of requests for works, which touch neither presence nor phone.
+            worklist: _,
         } = self;
         *state == other.state
             && *saved == other.saved

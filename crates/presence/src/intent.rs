@@ -254,6 +254,7 @@ impl Engine {
         self.stray_answered(now, command, outcome);
         self.held_as_answered(now, command, outcome);
         self.closing_answered(now, command, outcome);
+        self.work_answered(command, outcome);
         let Some(mut intent) = self.state.intent.take() else {
             return;
         };

@@ -42,3 +42,4 @@ mod stray;
 mod stream;
 mod sync;
 pub mod time;
+mod worklist;

@@ -1,7 +1,7 @@
 //! The whole visible state as one value: codes and numbers, no texts, nothing that time alone changes.
 
 use crate::effect::HoldReason;
-use crate::event::{Origin, Pairing, PresenceStatus, Target};
+use crate::event::{Origin, Pairing, PresenceStatus, Target, WorkStage};
 use crate::ids::{OrgId, StatusId, UserId, WorkId};
 use crate::phone::{AgentState, Contact};
 use crate::problem::Problem;
@@ -44,6 +44,10 @@ pub struct Picture {
     pub pending: Option<PendingView>,
     /// The statuses the rep can choose.
     pub statuses: Vec<PresenceStatus>,
+    /// What the rep has open in the console, calls or not, oldest first.
+    pub works: Vec<WorkView>,
+    /// Reasons to choose from at a decline; empty: none is asked for.
+    pub decline_reasons: Vec<String>,
     /// Partners that wait for the rep's word.
     pub pairings: Vec<Pairing>,
     /// What is wrong.
@@ -56,6 +60,29 @@ pub struct Picture {
     pub sync_paused: bool,
     /// A request to go Offline would be held now: the machine is not to sleep or shut down unasked.
     pub guarding: bool,
+}
+
+/// A work and what may be done with it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkView {
+    /// Which.
+    pub work: WorkId,
+    /// How far it has come.
+    pub stage: WorkStage,
+    /// It is a call.
+    pub voice: bool,
+    /// The service channel it came by, where the org has told.
+    pub channel: Option<String>,
+    /// The rep has asked for help with it.
+    pub flagged: bool,
+    /// It can be accepted.
+    pub may_accept: bool,
+    /// It can be closed: a call only in wrap-up.
+    pub may_close: bool,
+    /// It can be declined (with a reason, where there are reasons).
+    pub may_decline: bool,
+    /// Its flag can be raised and lowered.
+    pub may_flag: bool,
 }
 
 /// The session.

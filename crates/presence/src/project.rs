@@ -32,6 +32,8 @@ impl Engine {
             held,
             pending,
             statuses: self.catalogue.statuses.clone(),
+            works: self.work_views(),
+            decline_reasons: self.decline_reasons().to_vec(),
             pairings: state.pairings.clone(),
             problems: state
                 .problems

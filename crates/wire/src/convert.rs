@@ -1,8 +1,13 @@
 //! Wire messages to engine events and engine actions to wire messages: total, no decisions.
 
 use presence::effect::ConsoleAction;
-use presence::event::{CommandOutcome, Event, LogoutReason, PhoneOutcome, WorkSeen, WorkStage, Workload};
+use presence::event::{
+    CommandOutcome, Event, LogoutReason, PhoneOutcome, WorkAction, WorkOptions, WorkSeen, WorkStage, Workload,
+};
+use presence::ids::WorkId;
 use presence::{phone, settings};
+
+use crate::rep_setup::RepSetup;
 
 use crate::{bridge, connector};
 
@@ -38,8 +43,10 @@ impl bridge::ConsoleEvent {
                 work_id,
                 work_item_id,
             } => work(work_id, work_item_id, WorkStage::Ended, true),
-            // Flags are between the rep and the supervisor; nothing is decided by them.
-            Self::WorkFlagUpdated { .. } => return None,
+            Self::WorkFlagUpdated { work_id, is_flagged } => Event::WorkFlag {
+                work: work_id,
+                flagged: is_flagged,
+            },
             Self::WorkloadChanged {
                 configured_capacity,
                 previous_workload,
@@ -105,7 +112,43 @@ impl From<ConsoleAction> for bridge::Action {
                 log_in,
             },
             ConsoleAction::Snapshot => Self::Snapshot,
+            ConsoleAction::Work { work, action } => of_work(work, action),
         }
+    }
+}
+
+/// Closing a work has its own action in the engine, and its last look; here it comes without a call's prefixes and
+/// so would be refused by every partner.
+fn of_work(work_id: WorkId, action: WorkAction) -> bridge::Action {
+    match action {
+        WorkAction::Accept => bridge::Action::AcceptAgentWork { work_id },
+        WorkAction::Close => bridge::Action::CloseAgentWork {
+            work_id,
+            voice_prefixes: Vec::new(),
+        },
+        WorkAction::Decline { reason } => bridge::Action::DeclineAgentWork {
+            work_id,
+            decline_reason: reason,
+        },
+        WorkAction::LowerFlag => bridge::Action::LowerAgentWorkFlag {
+            work_id,
+            message: None,
+        },
+        WorkAction::RaiseFlag { message } => bridge::Action::RaiseAgentWorkFlag {
+            work_id,
+            message: Some(message).filter(|message| !message.is_empty()),
+        },
+    }
+}
+
+impl RepSetup {
+    /// The engine's event, where the set-up says what may be done with works.
+    pub fn into_event(self) -> Option<Event> {
+        let configuration = self.configuration?;
+        Some(Event::WorkOptions(WorkOptions {
+            may_decline: configuration.may_decline,
+            decline_reasons: configuration.decline_reasons,
+        }))
     }
 }
 

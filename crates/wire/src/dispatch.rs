@@ -1,5 +1,6 @@
 //! What the window asks for: the one command of the UI.
 
+use presence::event::WorkAction;
 use presence::ids::{StatusId, WorkId};
 use presence::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,15 @@ pub enum Dispatch {
     },
     /// Sign out (guarded).
     SignOut,
+    /// Do something with a work.
+    Work {
+        /// From the picture.
+        #[ts(type = "string")]
+        id: WorkId,
+        /// What.
+        #[ts(inline)]
+        action: WorkAction,
+    },
     /// Leave the active org for another one that is signed in to (guarded).
     UseOrg {
         /// From the picture.

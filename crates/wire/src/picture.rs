@@ -36,6 +36,12 @@ pub struct Picture {
     pub pending: Option<Pending>,
     /// The statuses the rep can choose, in the org's order, Offline not among them.
     pub statuses: Vec<Status>,
+    /// What the rep has open in the console, calls or not, oldest first.
+    #[serde(default)]
+    pub works: Vec<Work>,
+    /// Reasons to choose from at a decline; empty: none is asked for.
+    #[serde(default)]
+    pub decline_reasons: Vec<String>,
     /// Partners that wait for the rep to compare a code.
     pub pairings: Vec<Pairing>,
     /// What is wrong, worst first.
@@ -49,6 +55,31 @@ pub struct Picture {
     pub sync_paused: bool,
     /// A request to go Offline would be held now.
     pub guarding: bool,
+}
+
+/// A work and what may be done with it now ([`crate::dispatch::Dispatch::Work`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "Picture.ts")]
+pub struct Work {
+    /// The AgentWork.
+    #[ts(type = "string")]
+    pub id: WorkId,
+    /// What it is: "Call", or its service channel's name.
+    pub label: String,
+    /// It is a call.
+    pub voice: bool,
+    /// It is only offered: neither accepted nor declined yet.
+    pub offered: bool,
+    /// The rep has asked for help with it.
+    pub flagged: bool,
+    /// It can be accepted.
+    pub may_accept: bool,
+    /// It can be closed: a call only in wrap-up.
+    pub may_close: bool,
+    /// It can be declined (with a reason, where there are reasons).
+    pub may_decline: bool,
+    /// Its flag can be raised and lowered.
+    pub may_flag: bool,
 }
 
 /// The session.

@@ -5,6 +5,8 @@
 //! [`crate::support::Ask`] -> [`crate::support::Told`]; `POST /status/v1/orgs/use` with [`UseOrg`] -> [`Answer`]. Each with `Authorization: Bearer KEY`, the key of
 //! this run from [`Access`] in the profile.
 
+use presence::event::WorkAction;
+use presence::ids::WorkId;
 use serde::{Deserialize, Serialize};
 
 use crate::connector::Rights;
@@ -26,6 +28,8 @@ pub const ACTIONS_PATH: &str = "/status/v1/actions";
 pub const SUPPORT_PATH: &str = "/status/v1/support";
 /// `POST`, no body: cancels the held request.
 pub const CANCEL_PATH: &str = "/status/v1/cancel";
+/// Path of [`WorkRequest`].
+pub const WORKS_PATH: &str = "/status/v1/works";
 /// `POST`, no body: brings the window to the front (a second start asks the first).
 pub const SHOW_PATH: &str = "/status/v1/show";
 
@@ -81,6 +85,16 @@ pub enum Action {
     ResumeSync,
     /// Sign out of Holdline (guarded).
     SignOut,
+}
+
+/// Asks for something to be done with a work of the picture's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkRequest {
+    /// The AgentWork.
+    pub work: WorkId,
+    /// What.
+    pub action: WorkAction,
 }
 
 /// What became of it.

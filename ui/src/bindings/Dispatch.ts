@@ -27,7 +27,23 @@ id: string, } | { "type": "resume_sync" } | { "type": "return" } | { "type": "re
 /**
  * Its address, as the rep typed it.
  */
-org: string | null, } | { "type": "sign_out" } | { "type": "use_org", 
+org: string | null, } | { "type": "sign_out" } | { "type": "work", 
+/**
+ * From the picture.
+ */
+id: string, 
+/**
+ * What.
+ */
+action: { "type": "accept" } | { "type": "close" } | { "type": "decline", 
+/**
+ * One of the presence configuration's reasons, where it asks for one.
+ */
+reason: string | null, } | { "type": "lower_flag" } | { "type": "raise_flag", 
+/**
+ * What about.
+ */
+message: string, }, } | { "type": "use_org", 
 /**
  * From the picture.
  */

@@ -199,6 +199,14 @@ pending: Pending | null,
  */
 statuses: Array<Status>, 
 /**
+ * What the rep has open in the console, calls or not, oldest first.
+ */
+works: Array<Work>, 
+/**
+ * Reasons to choose from at a decline; empty: none is asked for.
+ */
+decline_reasons: Array<string>, 
+/**
  * Partners that wait for the rep to compare a code.
  */
 pairings: Array<Pairing>, 
@@ -361,3 +369,44 @@ next_state: string | null,
  * Its contacts.
  */
 contacts: Array<Contact>, };
+
+/**
+ * A work and what may be done with it now ([`crate::dispatch::Dispatch::Work`]).
+ */
+export type Work = { 
+/**
+ * The AgentWork.
+ */
+id: string, 
+/**
+ * What it is: "Call", or its service channel's name.
+ */
+label: string, 
+/**
+ * It is a call.
+ */
+voice: boolean, 
+/**
+ * It is only offered: neither accepted nor declined yet.
+ */
+offered: boolean, 
+/**
+ * The rep has asked for help with it.
+ */
+flagged: boolean, 
+/**
+ * It can be accepted.
+ */
+may_accept: boolean, 
+/**
+ * It can be closed: a call only in wrap-up.
+ */
+may_close: boolean, 
+/**
+ * It can be declined (with a reason, where there are reasons).
+ */
+may_decline: boolean, 
+/**
+ * Its flag can be raised and lowered.
+ */
+may_flag: boolean, };

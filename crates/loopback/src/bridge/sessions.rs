@@ -15,6 +15,7 @@ use wire::rep_setup::RepSetup;
 
 use super::instances::Instances;
 use super::leader::Leader;
+
 use crate::options::Timings;
 use crate::problem::Refusal;
 use crate::secret::{self, Digest};
@@ -210,6 +211,9 @@ impl Sessions {
         let (console, instance) = (leader.console, leader.instance.clone());
         self.inbox.post(Event::ConsoleHeard { console });
         if let Some(setup) = report.setup {
+            if let Some(options) = setup.clone().into_event() {
+                self.inbox.post(options);
+            }
             // Each session tells it; mostly it is what was told before.
             self.setup.send_if_modified(|known| {
                 let is_news = known.as_ref() != Some(&setup);

@@ -336,6 +336,11 @@ impl Requests for RecordingDesk {
         wire::support::Told::Saved { path: "here".into() }
     }
 
+    async fn work(&self, origin: Origin, wanted: wire::status_api::WorkRequest) -> Answer {
+        self.note(format!("{origin:?} {wanted:?}"));
+        Answer::Applying
+    }
+
     async fn cancel(&self) -> Answer {
         self.note("cancel".into());
         Answer::Cancelled
@@ -381,6 +386,8 @@ impl Requests for RecordingDesk {
             held: None,
             pending: None,
             statuses: Vec::new(),
+            works: Vec::new(),
+            decline_reasons: Vec::new(),
             pairings: Vec::new(),
             problems: Vec::new(),
             profile: presence::settings::Profile::Connector,
@@ -412,6 +419,8 @@ fn blank() -> engine::Picture {
         held: None,
         pending: None,
         statuses: Vec::new(),
+        works: Vec::new(),
+        decline_reasons: Vec::new(),
         pairings: Vec::new(),
         problems: Vec::new(),
         profile: presence::settings::Profile::Connector,

@@ -188,8 +188,12 @@ impl Org {
                 status: work.status.name(),
             });
         }
+        let (id, key) = (work.id, work.rep);
+        let is_flagged = message.is_some();
         work.flag = message;
         write(&mut work.modified_at, now);
+        let work_id = id;
+        self.emit(key, ConsoleEvent::WorkFlagUpdated { work_id, is_flagged });
         Ok(())
     }
 

@@ -20,6 +20,12 @@ pub enum Refusal {
     /// The conversation is over already.
     #[error("This conversation has ended already. Finish the work, or start a new call.")]
     ConversationEnded,
+    /// The presence configuration does not let reps decline.
+    #[error("The presence configuration does not let {rep} decline. Set mayDecline to true to allow it.")]
+    MayNotDecline {
+        /// The rep's short name.
+        rep: &'static str,
+    },
     /// The rep is logged out of Omni-Channel.
     #[error("{rep} is logged out of Omni-Channel. Set a presence status in the practice console first.")]
     NotLoggedIn {
@@ -136,6 +142,7 @@ impl Refusal {
             Self::AtCapacity { .. } => "at_capacity",
             Self::BadSettings { .. } => "bad_settings",
             Self::ConversationEnded => "conversation_ended",
+            Self::MayNotDecline { .. } => "may_not_decline",
             Self::NoChannel { .. } => "no_channel",
             Self::NoExtension { .. } => "no_extension",
             Self::NoWrapUp => "no_wrap_up",
@@ -168,6 +175,7 @@ impl Refusal {
             Self::AtCapacity { .. }
             | Self::ConversationEnded
             | Self::NoChannel { .. }
+            | Self::MayNotDecline { .. }
             | Self::NoExtension { .. }
             | Self::NoWrapUp
             | Self::NotAssigned { .. }

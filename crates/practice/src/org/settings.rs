@@ -36,6 +36,10 @@ pub struct Settings {
     pub most_extensions: u32,
     /// Work that is not accepted within this many milliseconds is declined; null = never.
     pub push_timeout_ms: Option<u64>,
+    /// Whether the presence configuration lets reps decline.
+    pub may_decline: bool,
+    /// Decline reasons, one of which must be given; empty = none is asked for.
+    pub decline_reasons: Vec<String>,
     /// Label of the presence status after a decline, `Offline` = logged out, null = unchanged.
     pub status_on_decline: Option<String>,
     /// Label of the presence status after a push time-out, `Offline` = logged out, null = unchanged.
@@ -80,6 +84,8 @@ impl Default for Settings {
             wrap_up_extension_ms: 0,
             most_extensions: 3,
             push_timeout_ms: None,
+            may_decline: true,
+            decline_reasons: Vec::new(),
             status_on_decline: Some(OFFLINE.to_owned()),
             status_on_push_timeout: Some(OFFLINE.to_owned()),
             token_lifetime_ms: 2 * 60 * 60 * 1000,

@@ -86,6 +86,12 @@ impl Org {
             }
             "declineAgentWork" => {
                 let work = self.find_work(key, text("workId")?)?;
+                if !self.settings().may_decline {
+                    return Err(Refusal::MayNotDecline {
+                        rep: self.rep(key).rep,
+                    }
+                    .into());
+                }
                 let reason = text("declineReason").ok().map(str::to_owned);
                 self.decline(now, work, reason)?;
                 Ok(Value::Bool(true))

@@ -23,6 +23,8 @@ use tokio::sync::{broadcast, watch};
 
 use super::problem::{self, Problem};
 use super::shared::Shared;
+use wire::rep_setup::{RepConfiguration, RepSetup};
+
 use crate::org::toolkit::Rejection;
 use crate::org::{Happened, RepKey, RepView, Source, StatusView};
 
@@ -42,6 +44,7 @@ struct Hello {
     rep: &'static str,
     name: String,
     holdline_ports: Vec<u16>,
+    setup: RepSetup,
 }
 
 impl Hello {
@@ -53,7 +56,25 @@ impl Hello {
             rep: rep.rep,
             name: rep.name(),
             holdline_ports: shared.holdline_ports.clone(),
+            setup: setup_of(org),
         }
+    }
+}
+
+/// What Apex would say of the rep's set-up, as far as this org has any.
+fn setup_of(org: &crate::org::Org) -> RepSetup {
+    RepSetup {
+        statuses_are_own: false,
+        statuses: Vec::new(),
+        channels: Vec::new(),
+        configuration: Some(RepConfiguration {
+            label: None,
+            auto_accept: false,
+            wrap_up_seconds: None,
+            wrap_up_extension_seconds: None,
+            may_decline: org.settings().may_decline,
+            decline_reasons: org.settings().decline_reasons.clone(),
+        }),
     }
 }
 
@@ -64,6 +85,7 @@ struct Widget {
     org_id: OrgId,
     holdline_ports: Vec<u16>,
     statuses: Vec<StatusView>,
+    setup: RepSetup,
     #[serde(flatten)]
     rep: RepView,
 }
@@ -75,6 +97,7 @@ async fn widget(State(shared): State<Arc<Shared>>, Path(rep): Path<String>) -> R
             org_id: org.id,
             holdline_ports: shared.holdline_ports.clone(),
             statuses: org.statuses_view(),
+            setup: setup_of(org),
             rep: org.rep_view(key),
         }))
     })

@@ -11,6 +11,8 @@ use crate::state::{
     Sync, Work,
 };
 
+use crate::worklist::Worklist;
+
 impl Redact for Checkpoint {
     fn redacted(self, by: &dyn Pseudonyms) -> Self {
         let Self {
@@ -21,6 +23,7 @@ impl Redact for Checkpoint {
             disk,
             run,
             last,
+            worklist,
         } = self;
         Self {
             // What administrators have set and written: rules, statuses, durations.
@@ -32,6 +35,7 @@ impl Redact for Checkpoint {
             disk,
             run: plain(run),
             last: plain(last),
+            worklist: worklist.redacted(by),
         }
     }
 }
@@ -423,6 +427,17 @@ impl Redact for Candidate {
             previous: previous.redacted(by),
             ticket: plain(ticket),
             revision: plain(revision),
+        }
+    }
+}
+
+impl Redact for Worklist {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        let Self { open, asked, options } = self;
+        Self {
+            open: plains(open),
+            asked: plains(asked),
+            options: options.redacted(by),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What enters.
 
 use super::{Pseudonyms, Redact, kept, plain, plains, secret};
-use crate::event::{Catalogue, Event, PresenceStatus, ServiceChannel, WorkRow};
+use crate::event::{Catalogue, Event, PresenceStatus, ServiceChannel, WorkAction, WorkOptions, WorkRow};
 use crate::phone::{AgentState, Contact, PhoneJoined, PhoneState};
 
 impl Redact for Event {
@@ -124,6 +124,22 @@ impl Redact for Event {
             Self::Work { seen, declined } => Self::Work {
                 seen: plain(seen),
                 declined: plain(declined),
+            },
+            Self::WorkFlag { work, flagged } => Self::WorkFlag {
+                work: plain(work),
+                flagged: plain(flagged),
+            },
+            Self::WorkOptions(options) => Self::WorkOptions(options.redacted(by)),
+            Self::WorkRequest {
+                ticket,
+                origin,
+                work,
+                action,
+            } => Self::WorkRequest {
+                ticket: plain(ticket),
+                origin: plain(origin),
+                work: plain(work),
+                action: action.redacted(by),
             },
             Self::Workload(workload) => Self::Workload(plain(workload)),
         }
@@ -269,6 +285,33 @@ impl Redact for Contact {
             id: secret(id, by),
             phase: plain(phase),
             vendor_call_key: vendor_call_key.map(|key| secret(key, by)),
+        }
+    }
+}
+
+impl Redact for WorkAction {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
+        match self {
+            Self::Accept => Self::Accept,
+            Self::Close => Self::Close,
+            Self::Decline { reason } => Self::Decline { reason: kept(reason) },
+            Self::LowerFlag => Self::LowerFlag,
+            Self::RaiseFlag { message } => Self::RaiseFlag {
+                message: secret(message, by),
+            },
+        }
+    }
+}
+
+impl Redact for WorkOptions {
+    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+        let Self {
+            may_decline,
+            decline_reasons,
+        } = self;
+        Self {
+            may_decline: plain(may_decline),
+            decline_reasons: kept(decline_reasons),
         }
     }
 }

@@ -47,7 +47,7 @@ impl Redact for Effect {
 }
 
 impl Redact for ConsoleAction {
-    fn redacted(self, _: &dyn Pseudonyms) -> Self {
+    fn redacted(self, by: &dyn Pseudonyms) -> Self {
         match self {
             Self::Arm { voice_prefixes } => Self::Arm {
                 voice_prefixes: kept(voice_prefixes),
@@ -71,6 +71,10 @@ impl Redact for ConsoleAction {
                 log_in: plain(log_in),
             },
             Self::Snapshot => Self::Snapshot,
+            Self::Work { work, action } => Self::Work {
+                work: plain(work),
+                action: action.redacted(by),
+            },
         }
     }
 }

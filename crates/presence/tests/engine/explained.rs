@@ -64,7 +64,8 @@ impl Change<'_> {
             }
             Part::Session => self.ends_session(),
             Part::Telephony => self.is_of_phone(),
-            Part::WrappingUp => true,
+            // What may be done with a work follows from the calls, the phone and what the console tells.
+            Part::Works | Part::WrappingUp => true,
             // A setting: it never changes while Holdline runs.
             Part::Observing => false,
         }

@@ -37,5 +37,6 @@ mod sync;
 mod traces;
 mod versions;
 mod watch;
+mod works;
 mod world;
 mod writes;

@@ -1,7 +1,7 @@
 //! The console page: commands, what is armed, and reports.
 
 use presence::effect::ConsoleAction;
-use presence::event::{CommandId, CommandOutcome, ConsoleId, Event, WorkSeen, WorkStage};
+use presence::event::{CommandId, CommandOutcome, ConsoleId, Event, WorkAction, WorkSeen, WorkStage};
 use presence::ids::WorkId;
 use presence::time::Now;
 
@@ -110,6 +110,14 @@ impl World {
             }
             ConsoleAction::CloseWork { work, .. } => {
                 self.close(work);
+                self.reply(command, CommandOutcome::Done);
+            }
+            ConsoleAction::Work { work, action } => {
+                match action {
+                    WorkAction::Accept => self.accept(work),
+                    WorkAction::Decline { .. } => self.decline(work),
+                    WorkAction::Close | WorkAction::LowerFlag | WorkAction::RaiseFlag { .. } => {}
+                }
                 self.reply(command, CommandOutcome::Done);
             }
             ConsoleAction::Snapshot => self.snapshot(command),

@@ -163,6 +163,8 @@ impl Do {
                 }
             }
             ConsoleAction::Snapshot => Self::Snapshot,
+            // The model's rep asks for none of them.
+            ConsoleAction::Work { .. } => return None,
         })
     }
 }

@@ -235,6 +235,8 @@ impl Watch {
                 ConsoleAction::Login { status } | ConsoleAction::SetStatus { status, .. } => {
                     self.status_sent(now, *command, Status::of(*status), scope);
                 }
+                // None of them changes presence, and the model's rep asks for none.
+                ConsoleAction::Work { .. } => {}
                 ConsoleAction::CloseWork { work, .. } => {
                     if !self.told.wraps_up(now, timings, *work) {
                         self.break_promise(Promise::P1, "a work was closed that is not in wrap-up");

@@ -98,7 +98,7 @@ impl World {
                     },
                 );
             }
-            ConsoleAction::Login { .. } | ConsoleAction::SetStatus { .. } => {
+            ConsoleAction::Login { .. } | ConsoleAction::SetStatus { .. } | ConsoleAction::Work { .. } => {
                 self.tell_org(instance, order, false)
             }
         }
@@ -212,7 +212,8 @@ impl World {
                         self.set_presence(status, by);
                     }
                 }
-                ConsoleAction::Snapshot => {}
+                // The shift's rep uses the console itself for these.
+                ConsoleAction::Snapshot | ConsoleAction::Work { .. } => {}
             }
             CommandOutcome::Done
         };

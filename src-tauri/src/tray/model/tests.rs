@@ -58,6 +58,8 @@ fn picture() -> Picture {
                 kind: PresenceKind::Busy,
             },
         ],
+        works: Vec::new(),
+        decline_reasons: Vec::new(),
         pairings: Vec::new(),
         problems: Vec::new(),
         profile: presence::settings::Profile::Connector,

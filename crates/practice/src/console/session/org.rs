@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sse_stream::SseStream;
 use url::Url;
 use wire::bridge::{AgentWork, ConsoleEvent, Workload};
+use wire::rep_setup::RepSetup;
 
 use super::Error;
 
@@ -44,6 +45,7 @@ pub(super) struct Hello {
 pub(super) struct Widget {
     pub(super) presence: Presence,
     pub(super) statuses: Vec<Status>,
+    pub(super) setup: RepSetup,
     /// Open consoles of this rep, this one included.
     pub(super) consoles: usize,
 }

@@ -17,7 +17,7 @@ pub(super) struct Outbox {
 }
 
 /// The contents of one report.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Batch {
     pub(super) events: Vec<NumberedEvent>,
     pub(super) results: Vec<CommandResult>,

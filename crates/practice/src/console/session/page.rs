@@ -1,6 +1,6 @@
 //! One console page's life: its parts, and the loops that make it live.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -24,6 +24,8 @@ pub(super) struct Page<'a> {
     pub(super) bridge: &'a Bridge,
     pub(super) me: Me,
     pub(super) ports: Vec<u16>,
+    /// This session has not been told yet what the rep has set up.
+    pub(super) owes_setup: AtomicBool,
     /// Random, new at every page load (`Hello::instance`).
     pub(super) instance: String,
     pub(super) session: watch::Sender<Option<Session>>,
@@ -81,6 +83,7 @@ impl<'a> Page<'a> {
                 user_id: hello.user_id,
             },
             ports: options.holdline_ports.clone().unwrap_or(hello.holdline_ports),
+            owes_setup: AtomicBool::new(false),
             instance: format!("{:032x}", rand::random::<u128>()),
             session: watch::Sender::new(None),
             outbox: Mutex::default(),
@@ -181,6 +184,7 @@ impl<'a> Page<'a> {
         let number = SessionNumber(self.sessions.fetch_add(1, Ordering::Relaxed));
         let session = Session { port, id, number };
         self.desk().opened(number);
+        self.owes_setup.store(true, Ordering::Relaxed);
         self.session.send_replace(Some(session.clone()));
         self.to_report.notify_one();
         self.notify(Notice::Connected { port });

@@ -1,5 +1,7 @@
 //! Reporting events and answers, one report at a time.
 
+use std::sync::atomic::Ordering;
+
 use reqwest::StatusCode;
 use wire::bridge::{REPORT_PATH, Report, Reported};
 
@@ -11,15 +13,21 @@ pub(super) async fn run(page: &Page<'_>) -> Ended {
     loop {
         let session = page.session.borrow().clone();
         let batch = lock(&page.outbox).batch();
+        let owes = page.owes_setup.load(Ordering::Relaxed);
+        let batch = batch.or_else(|| owes.then(Default::default));
         let (Some(session), Some(batch)) = (session, batch) else {
             page.to_report.notified().await;
             continue;
+        };
+        let setup = match owes {
+            true => page.org.widget().await.ok().map(|widget| widget.setup),
+            false => None,
         };
         let report = Report {
             session: session.id.clone(),
             events: batch.events.clone(),
             results: batch.results.clone(),
-            setup: None,
+            setup,
             leaving: false,
         };
         let limit = page.options.timings.answer;
@@ -30,7 +38,8 @@ pub(super) async fn run(page: &Page<'_>) -> Ended {
         {
             Ok(reported) => {
                 let taken = lock(&page.outbox).taken(&batch, reported.events_taken);
-                failures = if taken { 0 } else { failures + 1 };
+                failures = if taken || owes { 0 } else { failures + 1 };
+                page.owes_setup.store(false, Ordering::Relaxed);
             }
             Err(failure) => {
                 failures += 1;
