@@ -9,7 +9,7 @@ use crate::house::House;
 
 #[tokio::test]
 async fn a_console_is_missing_then_elsewhere_then_here() {
-    let mut house = House::open("").await;
+    let mut house = House::open("[streaming]\ntopic = \"NoSuchTopic\"\n").await;
     assert_eq!(house.finds(Check::Console).await.code, "signed_out");
     assert_eq!(house.finds(Check::Permissions).await.code, "not_asked");
     house.signs_in().await;
@@ -29,7 +29,7 @@ async fn a_console_is_missing_then_elsewhere_then_here() {
         (streaming.code.as_str(), streaming.health),
         ("no_topic", Health::Warning)
     );
-    assert!(streaming.text.contains("HoldlinePresence"), "{}", streaming.text);
+    assert!(streaming.text.contains("NoSuchTopic"), "{}", streaming.text);
 
     house.opens_console(false);
     house
