@@ -13,6 +13,7 @@ use wire::picture::Picture;
 use crate::companion_handle::Companion;
 use crate::desktop::Message;
 use crate::notify::{self, Notifier};
+use crate::phone_window::PhoneWindow;
 use crate::session::{Session, Word};
 use crate::shortcut::{Pressed, Shortcuts};
 use crate::signals;
@@ -32,6 +33,7 @@ pub(crate) struct App {
     updates: Updates,
     window: Window,
     window_events: mpsc::UnboundedReceiver<window_process::Event>,
+    phone: Option<PhoneWindow>,
     hidden: bool,
 }
 
@@ -54,6 +56,7 @@ impl App {
         if let Some(wrong) = wrong {
             companion.report_bad_setting(wrong);
         }
+        let phone = PhoneWindow::of(&companion);
         Self {
             companion,
             messages,
@@ -64,6 +67,7 @@ impl App {
             updates,
             window: Window::new(events),
             window_events,
+            phone,
             hidden,
         }
     }
@@ -108,6 +112,7 @@ impl App {
                     Pressed::Offline => self.dispatch(Origin::Shortcut, Dispatch::RequestOffline),
                     Pressed::Show => self.show_window(),
                 },
+                () = keep(&mut self.phone) => {}
                 Ok(()) = shows.changed() => self.show_window(),
                 () = &mut end => break ExitCode::SUCCESS,
             }
@@ -152,8 +157,24 @@ impl App {
         }
     }
 
+    /// Whether a request was one that this desktop itself carries out: to show the phone's window.
+    fn showed_phone(&self, request: &Dispatch) -> bool {
+        match &self.phone {
+            Some(phone) if *request == Dispatch::ShowPhone => {
+                phone.show();
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// The answer to the window, when it comes; the loop does not wait for it.
     fn wish_of_window(&self, Request { id, wish }: Request, answers: mpsc::UnboundedSender<ToWindow>) {
+        if matches!(&wish, Wish::Dispatch(request) if self.showed_phone(request)) {
+            let (error, told) = (None, None);
+            let _ = answers.send(ToWindow::Answer(Answer { id, error, told }));
+            return;
+        }
         let companion = Arc::clone(&self.companion);
         tokio::spawn(async move {
             let (error, told) = match wish {
@@ -177,6 +198,9 @@ impl App {
 
     /// A tray or a shortcut has no place for an answer: a refusal becomes a notification.
     fn dispatch(&self, origin: Origin, request: Dispatch) {
+        if self.showed_phone(&request) {
+            return;
+        }
         let companion = Arc::clone(&self.companion);
         let notifier = Arc::clone(&self.notifier);
         let needs_window = matches!(request, Dispatch::SignIn { .. });
@@ -190,5 +214,13 @@ impl App {
                 }
             }
         });
+    }
+}
+
+/// Keeps the phone's window alive, where there is one; never ends.
+async fn keep(phone: &mut Option<PhoneWindow>) {
+    match phone {
+        Some(phone) => phone.keep().await,
+        None => std::future::pending().await,
     }
 }

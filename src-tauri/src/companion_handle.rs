@@ -1,14 +1,14 @@
 //! The one place that knows how the companion is started and spoken to.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use companion::logging::Logging;
 use companion::ports::DesktopPort;
 use companion::profile::ProfileError;
 use companion::settings::Settings;
-use headless::StartError;
 use headless::status_client::StatusClient;
+use headless::{PhonePage, StartError};
 use presence::effect::Notice;
 use presence::event::{Origin, Target};
 use presence::problem::{Problem, ProblemCode};
@@ -106,6 +106,16 @@ impl Companion {
     /// What an absence has asked for, and is not so yet, is withdrawn.
     pub(crate) fn rep_is_back(&self, from: Origin) {
         self.running.desk().rep_is_back(from);
+    }
+
+    /// The page of the phone that Holdline reaches by itself, where there is one.
+    pub(crate) fn phone_page(&self) -> Option<PhonePage> {
+        self.running.phone_page()
+    }
+
+    /// Where the phone's window keeps its cookies.
+    pub(crate) fn phone_window_folder(&self) -> PathBuf {
+        self.running.profile().file("phone-window")
     }
 
     /// The settings in force.

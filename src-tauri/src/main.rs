@@ -12,6 +12,7 @@ mod arguments;
 mod companion_handle;
 mod desktop;
 mod notify;
+mod phone_window;
 mod session;
 mod shortcut;
 mod signals;

@@ -1,8 +1,11 @@
 //! One line of JSON a message: to the window by its standard input, from it by its standard output. Both
 //! programs come from one build, so there is no version; a line that can't be read is a defect.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use wire::dispatch::{Dispatch, DispatchError};
+use wire::key::Key;
 use wire::picture::Picture;
 use wire::support::{Ask, Told};
 
@@ -16,6 +19,23 @@ pub enum ToWindow {
     Picture(Box<Picture>),
     /// Come to the front.
     Raise,
+}
+
+/// To the phone's window (`holdline-window phone`), which says nothing. The first message opens it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "body", rename_all = "snake_case")]
+pub enum ToPhoneWindow {
+    /// Load the phone's page.
+    Open {
+        /// With the token that lets it in.
+        address: Key,
+        /// Where the web view keeps its cookies.
+        data: PathBuf,
+        /// Visible from the start.
+        shown: bool,
+    },
+    /// Come to the front.
+    Show,
 }
 
 /// What became of a request.

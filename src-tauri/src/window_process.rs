@@ -95,22 +95,28 @@ impl Window {
     }
 }
 
-/// The program lies beside this one.
 fn start() -> io::Result<Child> {
-    let name = format!("holdline-window{}", std::env::consts::EXE_SUFFIX);
-    let program: PathBuf = std::env::current_exe()?.with_file_name(name);
-    let mut command = Command::new(&program);
+    let mut command = command()?;
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true);
+    command.spawn().map_err(|error| {
+        let program = command.as_std().get_program().display();
+        io::Error::new(error.kind(), format!("{program}: {error}"))
+    })
+}
+
+/// The windows' program, which lies beside this one.
+pub(crate) fn command() -> io::Result<Command> {
+    let name = format!("holdline-window{}", std::env::consts::EXE_SUFFIX);
+    let program: PathBuf = std::env::current_exe()?.with_file_name(name);
+    let mut command = Command::new(program);
     // GTK would load a whole GL driver for one small page, about 30 MB. Whoever has set it keeps it.
     if cfg!(target_os = "linux") && std::env::var_os("GDK_GL").is_none() {
         command.env("GDK_GL", "disable");
     }
-    command
-        .spawn()
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))
+    Ok(command)
 }
 
 /// Ends with the last sender, which closes the window's standard input.

@@ -16,6 +16,7 @@ mod proof;
 mod report;
 mod shift;
 mod start;
+mod telephony;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         bridge::FIGURES,
         org::FIGURES,
         package::FIGURES,
+        telephony::FIGURES,
         start::FIGURES,
         memory::FIGURES,
     ]

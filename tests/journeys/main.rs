@@ -16,6 +16,7 @@ macro_rules! on_both_surfaces {
     };
 }
 
+mod amazon_connect;
 mod amazon_rules;
 mod asked_what_is_wrong;
 mod available_cancels;

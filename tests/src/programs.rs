@@ -1,6 +1,7 @@
 //! Where the built programs are.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// Holdline with its window and tray: `HOLDLINE_BIN`, or the one beside the test.
 #[track_caller]
@@ -48,6 +49,17 @@ pub fn skipped(test: &str, reason: &str) {
         let told = file.and_then(|mut file| writeln!(file, "{test}\t{reason}"));
         told.expect("the list of skipped tests can be written");
     }
+}
+
+/// Puts an `xdg-open` into a folder that only adds what it is to open to a file, a line each.
+#[track_caller]
+pub fn install_browser(bin: &Path, opened: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let path = bin.join("xdg-open");
+    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display());
+    fs::write(&path, script).expect("our own folder can be written to");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("our own file");
 }
 
 /// The checkout.

@@ -17,3 +17,8 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 pub fn wait_on<T>(work: impl Future<Output = T>) -> T {
     RUNTIME.block_on(work)
 }
+
+/// Has something done meanwhile.
+pub fn spawn(work: impl Future<Output = ()> + Send + 'static) {
+    RUNTIME.spawn(work);
+}

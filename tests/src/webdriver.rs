@@ -50,6 +50,31 @@ impl Page {
         self.done("go", wait_on(self.client.goto(url)));
     }
 
+    /// Loads the page again.
+    #[track_caller]
+    pub fn reload(&self) {
+        self.done("reload", wait_on(self.client.refresh()));
+    }
+
+    /// Waits until a second window is there, does something in it, and comes back to the first.
+    #[track_caller]
+    pub fn in_the_other_window(&self, act: impl FnOnce(&Self)) {
+        let here = self.done("window", wait_on(self.client.window()));
+        let other = self.until("a second window", || {
+            let all = wait_on(self.client.windows()).ok()?;
+            all.into_iter().find(|window| *window != here)
+        });
+        self.done("the other window", wait_on(self.client.switch_to_window(other)));
+        act(self);
+        self.done("the first window", wait_on(self.client.switch_to_window(here)));
+    }
+
+    /// Closes the window that is driven now.
+    #[track_caller]
+    pub fn close_window(&self) {
+        self.done("close", wait_on(self.client.close_window()));
+    }
+
     /// Is it there, and visible, now?
     pub fn shows(&self, what: &Find<'_>) -> bool {
         wait_on(what.visible(&self.client)).is_some()

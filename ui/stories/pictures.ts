@@ -48,6 +48,7 @@ export function idle(): Picture {
       ],
       next_state: null,
       contacts: [],
+      page: false,
     },
     console: { connected: true },
     held: null,

@@ -19,6 +19,11 @@ pub(crate) fn ui() -> PathBuf {
     root().join("ui")
 }
 
+/// The sources of the page with Amazon Connect's panel.
+pub(crate) fn ccp() -> PathBuf {
+    root().join("packages/ccp")
+}
+
 /// What an admin installs in the org.
 pub(crate) fn console_package() -> PathBuf {
     root().join("console-package")

@@ -33,11 +33,13 @@ pub(crate) fn ready(purpose: Purpose) -> Result<Ready> {
     let no_chromium = apt::install(purpose)?;
     let node = Node::find_or_install()?;
     ui::install(&node)?;
+    ui::install_ccp(&node)?;
     if purpose == Purpose::Test {
         ui::install_console(&node)?;
         ui::install_connector(&node)?;
     }
     ui::build(&node)?;
+    ui::build_ccp(&node)?;
     Ok(Ready { node, no_chromium })
 }
 

@@ -33,6 +33,7 @@ pub(crate) fn tests(filter: Option<&str>, cases: Option<u32>) -> Result<()> {
         );
     } else {
         summary.step("UI unit tests", || npm(&ready, &paths::ui(), "test"));
+        summary.step("Amazon Connect page tests", || npm(&ready, &paths::ccp(), "test"));
         summary.step("Console package: lint and tests", || {
             npm(&ready, &paths::console_package(), "verify")
         });

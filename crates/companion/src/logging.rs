@@ -25,7 +25,11 @@ pub(crate) const ENDING: &str = ".log";
 
 /// Filter directives over the ones that `RUST_LOG` gives: at level trace the WebSocket library writes whole
 /// frames, and a phone's pairing code and token are in them; at level debug the cookie store writes whole cookies.
-pub const WITHOUT_SECRETS: [&str; 3] = ["cookie_store=info", "tungstenite=debug", "tokio_tungstenite=debug"];
+pub const WITHOUT_SECRETS: [&str; 3] = [
+    "cookie_store=info",
+    "tungstenite=debug",
+    "tokio_tungstenite=debug",
+];
 
 /// Our own crates; of the others only warnings go to the files.
 const OURS: [&str; 13] = [

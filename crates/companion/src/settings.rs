@@ -17,6 +17,7 @@ mod layers;
 mod machine;
 mod managed;
 mod network;
+mod phone;
 mod registry;
 mod streaming;
 mod strict;
@@ -44,6 +45,7 @@ pub use layers::Shown;
 pub use machine::{PolicyError, PolicySource, choose_policy, machine_policies, policy_file};
 pub use managed::PREFERENCES_DOMAIN;
 pub use network::{NetworkSettings, ProxyChoice};
+pub use phone::{PhonePlace, PhoneSettings};
 pub use registry::{REGISTRY_KEY, RegistryValue, RegistryValues};
 pub use streaming::{StreamingMode, StreamingSettings};
 pub use sync_rules::RULES_FILE;
@@ -74,6 +76,8 @@ pub struct Settings {
     pub ports: Vec<u16>,
     /// Loopback ports of the OAuth redirect, in order.
     pub oauth_ports: Vec<u16>,
+    /// The phone that Holdline reaches by itself.
+    pub phone: PhoneSettings,
     /// What Salesforce pushes.
     pub streaming: StreamingSettings,
     /// Whom a rep is to tell when something is wrong.
@@ -243,6 +247,7 @@ fn merge(user: File, policy: File) -> Settings {
         ports: ports.map_or_else(|| wire::DEFAULT_PORTS.into(), |ports| ports.0),
         oauth_ports: oauth_ports.map_or_else(|| wire::DEFAULT_OAUTH_PORTS.into(), |ports| ports.0),
         network: NetworkSettings::merge(user.network, policy.network),
+        phone: PhoneSettings::merge(user.telephony, policy.telephony),
         streaming: StreamingSettings::merge(user.streaming, policy.streaming),
         support_contact: policy.support.contact.or(user.support.contact).map(|name| name.0),
         away: AwaySettings::merge(user.away, policy.away),

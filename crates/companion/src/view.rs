@@ -200,6 +200,7 @@ fn telephony(view: Option<&TelephonyView>) -> Telephony {
                 phase: contact.phase,
             })
             .collect(),
+        page: false,
     }
 }
 
@@ -307,9 +308,11 @@ fn action(code: ProblemCode) -> Option<Action> {
         | P::PresenceRefused
         | P::StateCorrupt
         | P::StreamStopped => Some(Action::Dismiss),
+        P::ConnectPageClosed | P::ConnectSignIn => Some(Action::ShowPhone),
         P::HoldLasts => Some(Action::KeepHolding),
         P::SyncPaused => Some(Action::ResumeSync),
-        P::ConsoleConnectionError
+        P::ConnectNotApproved
+        | P::ConsoleConnectionError
         | P::ConsoleMissing
         | P::OrgUnreachable
         | P::PolicyInvalid
@@ -328,7 +331,13 @@ fn rank(code: ProblemCode) -> u8 {
     use ProblemCode as P;
     match code {
         P::LoggedOutDuringCall | P::AnotherCall | P::HoldLasts | P::WriteNotConfirmed => 0,
-        P::SignInAgain | P::OrgUnreachable | P::ConsoleConnectionError | P::ConsoleMissing => 1,
+        P::ConnectNotApproved
+        | P::ConnectPageClosed
+        | P::ConnectSignIn
+        | P::ConsoleConnectionError
+        | P::ConsoleMissing
+        | P::OrgUnreachable
+        | P::SignInAgain => 1,
         P::LoggedOutBy
         | P::LoggedOutAfterMiss
         | P::HoldLapsed
@@ -370,6 +379,9 @@ mod tests {
         let texts = Texts::english();
         let problems = [
             ProblemCode::AnotherCall,
+            ProblemCode::ConnectNotApproved,
+            ProblemCode::ConnectPageClosed,
+            ProblemCode::ConnectSignIn,
             ProblemCode::ConsoleConnectionError,
             ProblemCode::ConsoleMissing,
             ProblemCode::HoldAsUnknown,

@@ -7,6 +7,7 @@ use salesforce::{OrgConfig, parse_org_url};
 use wire::dispatch::{Dispatch, DispatchError};
 use wire::status_api::Answer;
 
+use crate::phone_page::PhonePage;
 use crate::running::Running;
 
 impl Running {
@@ -47,6 +48,10 @@ impl Running {
             }
             Dispatch::Return => self.desk.take_way_back(origin).await,
             Dispatch::Restart => self.desk.request_target(origin, Target::Restart).await,
+            Dispatch::ShowPhone => {
+                self.phone_page().iter().for_each(PhonePage::open);
+                Answer::Nothing
+            }
             Dispatch::SignIn { org } => return self.begin_sign_in(org.as_deref()),
             Dispatch::SignOut => self.desk.request_target(origin, Target::SignOut).await,
             Dispatch::Work { id, action } => self.desk.work(origin, id, action).await,

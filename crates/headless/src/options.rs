@@ -31,6 +31,8 @@ pub struct Options {
     pub logging: Option<Logging>,
     /// The org's address; else the settings say it, or the rep is asked.
     pub org: Option<String>,
+    /// Where the phone's own page goes.
+    pub phone_browser: Arc<dyn Browser>,
     /// A policy file, on machines that have none of their own.
     pub policy: Option<PathBuf>,
     /// The profile's folder; else the platform's place for user data.
@@ -60,6 +62,7 @@ impl Options {
             keyring: KeyringChoice::default(),
             logging: None,
             org: None,
+            phone_browser: Arc::new(SystemBrowser),
             policy: None,
             profile: None,
             tokens: None,

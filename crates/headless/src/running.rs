@@ -15,6 +15,8 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::AbortHandle;
 use wire::picture::Picture;
 
+use crate::browser::Browser;
+use crate::phone_page::PhonePage;
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
 use crate::start::network;
@@ -22,6 +24,7 @@ use crate::telemetry::Telemetry;
 
 /// A running Holdline; see [`crate::start`].
 pub struct Running {
+    pub(crate) browser: Arc<dyn Browser>,
     pub(crate) access_file: PathBuf,
     pub(crate) desk: Desk,
     pub(crate) doors: Option<Arc<Doors>>,
@@ -73,6 +76,22 @@ impl Running {
     /// A certificate or the proxy of the settings can't be used.
     pub fn http_client(&self, on_this_machine: bool) -> Result<reqwest::Client, salesforce::NetworkFailure> {
         network(&self.settings.network).download_client(on_this_machine)
+    }
+
+    /// The page of the phone that Holdline reaches by itself, where the settings name one.
+    pub fn phone_page(&self) -> Option<PhonePage> {
+        let doors = self.doors.as_ref()?;
+        let linked = doors.phone_page_linked()?;
+        let (browser, inbox) = (Arc::clone(&self.browser), self.desk.inbox().clone());
+        let (place, softphone) = (self.settings.phone.place, self.settings.phone.softphone);
+        Some(PhonePage::new(
+            Arc::downgrade(doors),
+            linked,
+            browser,
+            inbox,
+            place,
+            softphone,
+        ))
     }
 
     /// Something is wrong at an edge that the caller looks after.

@@ -11,7 +11,9 @@ use companion::orgs::{KeptOrg, ORGS_FILE, Orgs};
 use companion::ports::{ConsolePort, DesktopPort, PhonePort, TracePort};
 use companion::profile::{Profile, ProfileError};
 use companion::run::{Loop, Ports};
-use companion::settings::{self, NetworkSettings, PolicyError, PolicySource, ProxyChoice, USER_FILE};
+use companion::settings::{
+    self, NetworkSettings, PhonePlace, PolicyError, PolicySource, ProxyChoice, USER_FILE,
+};
 use companion::store::{self, STATE_FILE, Store};
 use companion::texts::Texts;
 use companion::trace_files::TRACE_FOLDER;
@@ -28,13 +30,14 @@ use salesforce::{
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{oneshot, watch};
-use wire::picture::Picture;
+use wire::picture::{Picture, SessionState};
 use wire::status_api::ACCESS_FILE;
 
 use crate::cloud::Cloud;
 use crate::dispatch::same_org;
 use crate::doctor::{Live, Machine, Patient};
 use crate::options::{KeyringChoice, Options};
+use crate::phone_page;
 use crate::running::{Ending, Running};
 use crate::sign_in::SignIn;
 use crate::signing_in::SigningIn;
@@ -117,6 +120,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let (orgs, switches) = Orgs::open(kept.then(|| profile.file(ORGS_FILE)));
     let desk = Desk::new(inbox.clone(), texts.clone(), clock, org.clone(), orgs.clone());
     let doors = open_doors(&settings, &profile, &inbox, &desk).await?;
+    let has_page = settings.phone.amazon_connect.is_some();
     let access_file = profile.file(ACCESS_FILE);
     if let Some(doors) = &doors {
         let access = serde_json::to_vec(&doors.access()).map_err(io::Error::other);
@@ -162,6 +166,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
             texts: texts.clone(),
             org: org.clone(),
             orgs,
+            has_page,
         }),
         phone,
         salesforce: Box::new(cloud.clone()),
@@ -176,6 +181,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let body = Loop::new(engine, clock, ports, posts, pictures);
     let loop_thread = run_loop(body, stopped).map_err(io("starting the loop's thread"))?;
 
+    let browser = options.phone_browser;
     let sign_in = SignIn {
         browser: options.browser,
         cloud,
@@ -208,6 +214,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let client_id = settings.client_id.clone();
     let switching = take_up(switches, sign_in.clone(), signing_in.clone(), client_id);
     let running = Running {
+        browser,
         access_file,
         desk,
         _logging: options.logging,
@@ -226,6 +233,12 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         })),
         settings,
     };
+    if let Some(page) = running.phone_page()
+        && page.place() == PhonePlace::Browser
+    {
+        // Ends with the runtime, or when the doors are gone.
+        tokio::spawn(page.keep_open());
+    }
     if let Some(session) = session
         && let Ok(url) = parse_org_url(&session.org_url)
     {
@@ -293,6 +306,7 @@ async fn open_doors(
         pairings: PairingStore::open(profile.folder())?,
         connector: connector(&settings.connector),
         timings: loopback::Timings::default(),
+        amazon_connect: phone_page::of_settings(&settings.phone),
     };
     match Doors::open(options).await {
         Ok(doors) => Ok(Some(Arc::new(doors))),
@@ -361,6 +375,8 @@ struct Shown {
     texts: Texts,
     org: Option<String>,
     orgs: Orgs,
+    /// The phone is one of our own that can be shown.
+    has_page: bool,
 }
 
 impl DesktopPort for Shown {
@@ -371,6 +387,7 @@ impl DesktopPort for Shown {
     fn show(&self, picture: &presence::picture::Picture) {
         let mut shown = view::render(picture, &self.texts, self.org.as_deref());
         self.orgs.show_in(&mut shown);
+        shown.telephony.page = self.has_page && shown.session.state == SessionState::SignedIn;
         self.pictures.send_replace(Arc::new(shown));
         self.inner.show(picture);
     }

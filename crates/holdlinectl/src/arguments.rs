@@ -187,6 +187,9 @@ pub(crate) struct PracticeArguments {
     /// How the practice connector passes an Offline on to the phone
     #[arg(long, value_enum, default_value_t = ConnectorArgument::Honours)]
     pub(crate) connector: ConnectorArgument,
+    /// How a Holdline reaches the practice phones
+    #[arg(long, value_enum, default_value_t = PhoneArgument::Connector)]
+    pub(crate) phone: PhoneArgument,
     /// Loopback ports where a Holdline may listen
     #[arg(long, value_name = "PORT,…", value_delimiter = ',')]
     pub(crate) holdline_ports: Vec<u16>,
@@ -196,6 +199,15 @@ pub(crate) struct PracticeArguments {
     /// Say what happens as JSON lines
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Ways to a practice phone.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PhoneArgument {
+    /// Through a simulated Contact Control Panel of Amazon Connect
+    AmazonConnect,
+    /// It joins by itself
+    Connector,
 }
 
 /// Kinds of practice connector.

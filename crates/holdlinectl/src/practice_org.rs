@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use practice::console::session;
-use practice::{Connector, Options, Server, StartError};
+use practice::{Connector, Options, PhoneBy, Server, StartError};
 use serde_json::json;
 use url::Url;
 
-use crate::arguments::{ConnectorArgument, PracticeArguments};
+use crate::arguments::{ConnectorArgument, PhoneArgument, PracticeArguments};
 use crate::{output, practice_notice};
 
 /// Where people find it when they name no port.
@@ -23,6 +23,10 @@ pub(crate) async fn serve(arguments: PracticeArguments) -> anyhow::Result<ExitCo
     };
     let mut options = Options {
         connector,
+        phone_by: match arguments.phone {
+            PhoneArgument::AmazonConnect => PhoneBy::AmazonConnect,
+            PhoneArgument::Connector => PhoneBy::Connector,
+        },
         ..Options::default()
     };
     if !arguments.holdline_ports.is_empty() {

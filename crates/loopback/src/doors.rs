@@ -16,6 +16,7 @@ use wire::status_api::Access;
 
 use crate::bind::{self, Bound, PortsTaken};
 use crate::bridge::{Bridge, Consoles};
+use crate::ccp::Ccp;
 use crate::connector::Phones;
 use crate::options::{Options, Timings};
 use crate::pairing::{PairingStore, PairingStoreError, Pairings};
@@ -43,6 +44,7 @@ pub struct Doors {
     store: PairingStore,
     bridge: Bridge,
     phones: Phones,
+    ccp: Option<Ccp>,
     timings: Timings,
     stop: Stop,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -58,6 +60,7 @@ impl Doors {
             pairings,
             connector,
             timings,
+            amazon_connect,
         } = options;
         let Bound { port, listeners } = bind::first_free(&ports).await?;
         let (current, stop) = (Current::default(), Stop::new());
@@ -75,10 +78,14 @@ impl Doors {
             current.clone(),
             pairings.clone(),
             connector.pairing,
-            inbox,
+            inbox.clone(),
             timings,
             stop.clone(),
         );
+        let ccp = amazon_connect.map(|amazon| {
+            let (current, phones, stop) = (current.clone(), phones.clone(), stop.clone());
+            Ccp::new(amazon, port, current, phones, inbox, timings, stop)
+        });
         let tasks = Mutex::default();
         let doors = Self {
             port,
@@ -88,6 +95,7 @@ impl Doors {
             store: store.clone(),
             bridge,
             phones,
+            ccp,
             timings,
             stop,
             tasks,
@@ -110,9 +118,12 @@ impl Doors {
         let key = Digest::of(self.key.expose_secret());
         let of_nobody =
             status_api::routes(desk, key).merge(phone_tokens::routes(store, self.phones.clone(), key));
-        let routes = guard::open_to_org(of_org, self.current.clone())
+        let mut routes = guard::open_to_org(of_org, self.current.clone())
             .merge(guard::open_to_listed(self.phones.routes(), origins))
             .merge(guard::closed_to_pages(of_nobody));
+        if let Some(ccp) = &self.ccp {
+            routes = routes.merge(ccp.routes());
+        }
         guard::around(routes, self.port, self.stop.clone())
     }
 
@@ -159,6 +170,17 @@ impl Doors {
     /// The loop's handle on the phone.
     pub fn phone(&self) -> impl PhonePort + Clone + Sync + 'static {
         self.phones.clone()
+    }
+
+    /// The address of the page with Amazon Connect's panel, with a token that lets one page in; `None` where
+    /// there is no such phone, or nobody is signed in.
+    pub fn phone_page(&self) -> Option<SecretString> {
+        self.ccp.as_ref()?.page()
+    }
+
+    /// Whether such a page is connected, and word of each change; `None` where there is no such phone.
+    pub fn phone_page_linked(&self) -> Option<watch::Receiver<bool>> {
+        self.ccp.as_ref().map(Ccp::linked)
     }
 
     /// The rep has compared the codes: they match. Nothing happens if the attempt is over.

@@ -4,6 +4,7 @@
 
 mod bind;
 mod bridge;
+mod ccp;
 mod connector;
 mod doors;
 mod guard;
@@ -21,6 +22,7 @@ mod stop;
 
 pub use bind::{PortsTaken, free_port};
 pub use bridge::Consoles;
+pub use ccp::AmazonConnect;
 pub use connector::Phones;
 pub use doors::{DoorError, Doors};
 pub use options::{ConnectorOptions, Options, Timings};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use companion::inbox::Inbox;
 use wire::bridge::POLL_HOLD_MS;
 
+use crate::ccp::AmazonConnect;
 use crate::pairing::{PairingStore, PolicyToken};
 
 /// How to open [`crate::Doors`].
@@ -22,6 +23,8 @@ pub struct Options<R> {
     pub connector: ConnectorOptions,
     /// Every duration.
     pub timings: Timings,
+    /// The rep's Amazon Connect, where the phone is one.
+    pub amazon_connect: Option<AmazonConnect>,
 }
 
 /// Who may speak to the connector API besides phones that the rep has paired.

@@ -152,6 +152,12 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "unknown_key", detail)
     }
 
+    pub(crate) fn used_up() -> Self {
+        let detail =
+            "This page was let in before, or Holdline has been started anew: open it from Holdline again.";
+        Self::new(StatusCode::UNAUTHORIZED, "used_up", detail)
+    }
+
     pub(crate) fn too_many() -> Self {
         let detail = "Too many attempts: wait a minute, then try again.";
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail)

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Place {
+    /// `/ccp-v2`, the simulated Contact Control Panel
+    Ccp,
     /// `/cometd`
     Cometd,
     /// `/practice/v1/console`
@@ -24,7 +26,8 @@ pub(crate) enum Place {
 impl Place {
     /// Where a request goes; `None` where there are no faults.
     pub(crate) fn of(path: &str) -> Option<Self> {
-        const BY_PREFIX: [(&str, Place); 6] = [
+        const BY_PREFIX: [(&str, Place); 7] = [
+            ("/ccp-v2/", Place::Ccp),
             ("/cometd/", Place::Cometd),
             ("/practice/v1/console/", Place::Console),
             ("/services/oauth2/", Place::Oauth),

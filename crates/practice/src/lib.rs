@@ -5,6 +5,7 @@
 //! behaviour and knows nothing of Holdline's engine, so that Holdline has somebody to disagree with.
 
 mod auth;
+mod ccp;
 mod cometd;
 pub mod console;
 mod faults;
@@ -14,5 +15,5 @@ mod records;
 mod server;
 mod soql;
 
-pub use org::Connector;
+pub use org::{Connector, PhoneBy};
 pub use server::{Options, Server, StartError, Timings};

@@ -24,7 +24,7 @@ use wire::connector::{
     ToPhone,
 };
 
-use crate::org::{Choice, Happened, RepKey, Source};
+use crate::org::{Choice, Happened, PhoneBy, RepKey, Source};
 use crate::server::Shared;
 use carried::Carried;
 
@@ -58,11 +58,15 @@ async fn keep_joined(shared: &Arc<Shared>, key: RepKey) {
     let mut looking_since = Instant::now();
     loop {
         let began = Instant::now();
-        let end = match finder.find().await {
+        let through_panel = shared.read(|org| org.settings().phone_by == PhoneBy::AmazonConnect);
+        let port = if through_panel { None } else { finder.find().await };
+        let end = match port {
             Some(port) => phone.call(port).await,
             None => End::Lost { joined: false },
         };
-        shared.change(|org, _| org.phone_link(key, false, None));
+        if !through_panel {
+            shared.change(|org, _| org.phone_link(key, false, None));
+        }
         let timings = shared.timings;
         match end {
             End::Declined => {

@@ -305,6 +305,7 @@ impl Engine {
         self.settle_intent(now);
         self.settle_longest_hold(now);
         self.settle_closing(now);
+        self.settle_held_phone();
         self.settle_phone(now);
         if self.settle_sync(now) {
             self.settle_intent(now);

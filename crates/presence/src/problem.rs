@@ -10,6 +10,13 @@ use ts_rs::TS;
 pub enum ProblemCode {
     /// Another call came in as the last one ended; the hold goes on.
     AnotherCall,
+    /// The rep is signed in to Amazon Connect, whose panel does not show itself in our page: the page's address
+    /// is not on the instance's list of approved origins; argument: that address.
+    ConnectNotApproved,
+    /// No page with Amazon Connect's panel is open.
+    ConnectPageClosed,
+    /// Nobody is signed in to Amazon Connect, or not any more; argument: the instance.
+    ConnectSignIn,
     /// The console lost its connection to Omni-Channel.
     ConsoleConnectionError,
     /// Signed in, but no console partner is connected.
@@ -76,7 +83,10 @@ impl ProblemCode {
     /// Whether a person can put it away. The others say what is so at this moment and go by themselves.
     pub fn can_be_dismissed(self) -> bool {
         match self {
-            Self::ConsoleConnectionError
+            Self::ConnectNotApproved
+            | Self::ConnectPageClosed
+            | Self::ConnectSignIn
+            | Self::ConsoleConnectionError
             | Self::ConsoleMissing
             | Self::OrgUnreachable
             | Self::PolicyInvalid

@@ -208,6 +208,8 @@ pub(crate) struct Phone {
     pub(crate) queued: Option<String>,
     /// The last request of ours, until the phone shows or refuses it, or is late with it.
     pub(crate) asked: Option<PhoneAsked>,
+    /// Whether a held Offline is enqueued there.
+    pub(crate) held: HeldThere,
 }
 
 /// A request on its way to the phone.
@@ -216,6 +218,16 @@ pub(crate) struct PhoneAsked {
     pub(crate) command: CommandId,
     pub(crate) state: String,
     pub(crate) sent: Now,
+}
+
+/// Whether the phone has the hold in its own queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) enum HeldThere {
+    /// It has been asked for.
+    Asked,
+    No,
+    /// It was seen there.
+    Seen,
 }
 
 /// The state wanted of the phone and not yet confirmed.

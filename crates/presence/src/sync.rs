@@ -11,6 +11,7 @@
 mod aim;
 mod breaker;
 mod fire;
+mod held_phone;
 mod phone_asks;
 mod phone_side;
 mod phone_write;

@@ -53,6 +53,8 @@ pub enum Dispatch {
     Return,
     /// Restart Holdline (guarded).
     Restart,
+    /// Show the phone's own page (Amazon Connect's panel).
+    ShowPhone,
     /// Sign in to an org; `null`: the configured one.
     SignIn {
         /// Its address, as the rep typed it.

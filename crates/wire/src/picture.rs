@@ -213,6 +213,9 @@ pub struct Telephony {
     pub next_state: Option<String>,
     /// Its contacts.
     pub contacts: Vec<Contact>,
+    /// It has a page of its own that can be shown ([`crate::dispatch::Dispatch::ShowPhone`]).
+    #[serde(default)]
+    pub page: bool,
 }
 
 /// A state of the phone.
@@ -332,6 +335,8 @@ pub enum Action {
     ResumeSync,
     /// Go back to an online status.
     Return,
+    /// Show the phone's own page.
+    ShowPhone,
     /// Sign in.
     SignIn,
 }

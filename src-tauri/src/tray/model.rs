@@ -91,6 +91,9 @@ fn menu(picture: &Picture) -> Vec<Entry> {
                 menu.extend([request(cancel, Dispatch::Cancel), Entry::Separator]);
             }
             menu.push(show());
+            if picture.telephony.page {
+                menu.push(request(text("tray-phone", &[]), Dispatch::ShowPhone));
+            }
             menu.push(request(text("tray-sign_out", &[]), Dispatch::SignOut));
         }
         SessionState::SignedOut => {

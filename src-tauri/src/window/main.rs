@@ -6,6 +6,7 @@
 
 mod commands;
 mod host;
+mod phone;
 mod view;
 
 use std::io::{self, BufRead as _};
@@ -20,6 +21,9 @@ fn main() -> ExitCode {
     // Asked by `holdlinectl doctor`: this program is the one that is linked to the web view.
     if std::env::args().nth(1).as_deref() == Some("--webview-version") {
         return webview_version();
+    }
+    if std::env::args().nth(1).as_deref() == Some("phone") {
+        return phone::run();
     }
     let mut first = String::new();
     let picture = match io::stdin()
@@ -48,7 +52,7 @@ fn main() -> ExitCode {
                 .spawn(move || host::listen(&handle))?;
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .run(context());
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -69,4 +73,9 @@ fn webview_version() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The pages that are built in; used once, because each use would build them in again.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }

@@ -96,6 +96,14 @@ impl Partner {
         });
     }
 
+    /// The rep logs in to Omni-Channel with this status.
+    #[track_caller]
+    pub(crate) fn login_as(&mut self, status: &str) {
+        self.report(ConsoleEvent::LoginSuccess {
+            status_id: id(status),
+        });
+    }
+
     /// Reports an event, and answers once Holdline has taken it in.
     #[track_caller]
     pub(crate) fn report(&mut self, event: ConsoleEvent) {

@@ -72,7 +72,7 @@ impl Headless {
         if let Some(policy) = &place.policy {
             run.arg("--policy").arg(policy);
         }
-        run.env("RUST_LOG", "info");
+        run.env("RUST_LOG", "info").env("PATH", place.path());
         run
     }
 

@@ -68,6 +68,8 @@ pub(crate) struct Place {
     pub(crate) profile: PathBuf,
     pub(crate) policy: Option<PathBuf>,
     pub(crate) logs: PathBuf,
+    /// In front of PATH: a browser that only notes what it is to open.
+    bin: PathBuf,
     pub(crate) oauth_port: u16,
     holdline_ports: [u16; 2],
     _ports: Arc<Ports>,
@@ -92,6 +94,19 @@ impl Place {
         }
     }
 
+    /// What a Holdline without a desktop has opened in the rep's browser, in order.
+    pub(crate) fn opened(&self) -> Vec<String> {
+        let opened = std::fs::read_to_string(self.bin.with_file_name("opened")).unwrap_or_default();
+        opened.lines().map(str::to_owned).collect()
+    }
+
+    /// PATH, with that browser first.
+    pub(crate) fn path(&self) -> std::ffi::OsString {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.bin.clone()).chain(std::env::split_paths(&path));
+        std::env::join_paths(folders).expect("PATH has no odd names")
+    }
+
     fn new(folder: &Path, plan: &Plan) -> (Self, String) {
         let ports = Ports::free(3);
         let [first, second, oauth] = *ports.list() else {
@@ -99,9 +114,11 @@ impl Place {
         };
         let profile = folder.join("profile");
         let logs = folder.join("logs");
-        for new in [&profile, &logs] {
+        let bin = folder.join("bin");
+        for new in [&profile, &logs, &bin] {
             std::fs::create_dir(new).expect("our own folder");
         }
+        journeys::programs::install_browser(&bin, &folder.join("opened"));
         let settings = format!(
             "[loopback]\nports = [{first}, {second}]\n[oauth]\nports = [{oauth}]\n{}",
             plan.settings
@@ -116,6 +133,7 @@ impl Place {
             profile,
             policy,
             logs,
+            bin,
             oauth_port: oauth,
             holdline_ports: [first, second],
             _ports: Arc::new(ports),

@@ -142,15 +142,7 @@ pub(super) fn start_keyring(
 /// What programs start to show a web page: it notes the address.
 #[track_caller]
 pub(super) fn install_browser(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let path = folder.join("bin/xdg-open");
-    let script = format!(
-        "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
-        folder.join("opened").display()
-    );
-    fs::write(&path, script).expect("our own folder can be written to");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("our own file");
+    crate::programs::install_browser(&folder.join("bin"), &folder.join("opened"));
 }
 
 /// A connection to the desktop's bus.

@@ -15,7 +15,7 @@ id: string, } | { "type": "dismiss_problem",
 /**
  * Which.
  */
-code: "another_call" | "console_connection_error" | "console_missing" | "hold_as_unknown" | "hold_lasts" | "hold_lapsed" | "keyring_absent" | "keyring_denied" | "keyring_hung" | "keyring_locked" | "logged_out_during_call" | "logged_out_by" | "logged_out_after_miss" | "org_moved" | "org_unreachable" | "ports_taken" | "policy_invalid" | "permission_missing" | "phone_refused" | "presence_refused" | "request_limit" | "request_limit_near" | "settings_invalid" | "sign_in_again" | "sign_in_failed" | "state_corrupt" | "state_not_saved" | "stream_stopped" | "sync_paused" | "trace_not_written" | "write_not_confirmed", } | { "type": "quit" } | { "type": "refuse_pairing", 
+code: "another_call" | "connect_not_approved" | "connect_page_closed" | "connect_sign_in" | "console_connection_error" | "console_missing" | "hold_as_unknown" | "hold_lasts" | "hold_lapsed" | "keyring_absent" | "keyring_denied" | "keyring_hung" | "keyring_locked" | "logged_out_during_call" | "logged_out_by" | "logged_out_after_miss" | "org_moved" | "org_unreachable" | "ports_taken" | "policy_invalid" | "permission_missing" | "phone_refused" | "presence_refused" | "request_limit" | "request_limit_near" | "settings_invalid" | "sign_in_again" | "sign_in_failed" | "state_corrupt" | "state_not_saved" | "stream_stopped" | "sync_paused" | "trace_not_written" | "write_not_confirmed", } | { "type": "quit" } | { "type": "refuse_pairing", 
 /**
  * From the picture.
  */
@@ -23,7 +23,7 @@ id: string, } | { "type": "request_offline" } | { "type": "request_status",
 /**
  * Which.
  */
-id: string, } | { "type": "resume_sync" } | { "type": "return" } | { "type": "restart" } | { "type": "sign_in", 
+id: string, } | { "type": "resume_sync" } | { "type": "return" } | { "type": "restart" } | { "type": "show_phone" } | { "type": "sign_in", 
 /**
  * Its address, as the rep typed it.
  */

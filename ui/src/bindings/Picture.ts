@@ -3,7 +3,7 @@
 /**
  * What can be done about a problem at once.
  */
-export type Action = "dismiss" | "keep_holding" | "resume_sync" | "return" | "sign_in";
+export type Action = "dismiss" | "keep_holding" | "resume_sync" | "return" | "show_phone" | "sign_in";
 
 /**
  * A state of the phone.
@@ -268,7 +268,7 @@ export type Problem = {
 /**
  * Stable.
  */
-code: "another_call" | "console_connection_error" | "console_missing" | "hold_as_unknown" | "hold_lasts" | "hold_lapsed" | "keyring_absent" | "keyring_denied" | "keyring_hung" | "keyring_locked" | "logged_out_during_call" | "logged_out_by" | "logged_out_after_miss" | "org_moved" | "org_unreachable" | "ports_taken" | "policy_invalid" | "permission_missing" | "phone_refused" | "presence_refused" | "request_limit" | "request_limit_near" | "settings_invalid" | "sign_in_again" | "sign_in_failed" | "state_corrupt" | "state_not_saved" | "stream_stopped" | "sync_paused" | "trace_not_written" | "write_not_confirmed", 
+code: "another_call" | "connect_not_approved" | "connect_page_closed" | "connect_sign_in" | "console_connection_error" | "console_missing" | "hold_as_unknown" | "hold_lasts" | "hold_lapsed" | "keyring_absent" | "keyring_denied" | "keyring_hung" | "keyring_locked" | "logged_out_during_call" | "logged_out_by" | "logged_out_after_miss" | "org_moved" | "org_unreachable" | "ports_taken" | "policy_invalid" | "permission_missing" | "phone_refused" | "presence_refused" | "request_limit" | "request_limit_near" | "settings_invalid" | "sign_in_again" | "sign_in_failed" | "state_corrupt" | "state_not_saved" | "stream_stopped" | "sync_paused" | "trace_not_written" | "write_not_confirmed", 
 /**
  * What happened and what it means for the current call.
  */
@@ -368,7 +368,11 @@ next_state: string | null,
 /**
  * Its contacts.
  */
-contacts: Array<Contact>, };
+contacts: Array<Contact>, 
+/**
+ * It has a page of its own that can be shown ([`crate::dispatch::Dispatch::ShowPhone`]).
+ */
+page: boolean, };
 
 /**
  * A work and what may be done with it now ([`crate::dispatch::Dispatch::Work`]).

@@ -1,4 +1,4 @@
-//! The npm packages of the UI and of the console package, and the UI's build.
+//! The npm packages of the pages and of the console package, and the pages' builds.
 
 use std::path::Path;
 
@@ -38,6 +38,16 @@ pub(super) fn install_packaging(node: &Node) -> Result<()> {
     )
 }
 
+/// `npm ci` of the page with Amazon Connect's panel.
+pub(super) fn install_ccp(node: &Node) -> Result<()> {
+    npm_ci(
+        node,
+        &paths::ccp(),
+        "npm-ci-ccp",
+        "what the page for Amazon Connect is built from",
+    )
+}
+
 fn npm_ci(node: &Node, folder: &Path, name: &str, what: &str) -> Result<()> {
     let inputs = [folder.join("package.json"), folder.join("package-lock.json")];
     let stamp = Stamp::of(name, &inputs, &[])?;
@@ -52,21 +62,25 @@ fn npm_ci(node: &Node, folder: &Path, name: &str, what: &str) -> Result<()> {
     stamp.set()
 }
 
-/// `npm run build`, when a source has changed since the last time.
+/// `npm run build` of the UI, when a source has changed since the last time.
 pub(super) fn build(node: &Node) -> Result<()> {
-    let ui = paths::ui();
-    let sources = [
-        ui.clone(),
-        paths::root().join("packages"),
-        paths::root().join("crates/companion/texts"),
-    ];
-    let stamp = Stamp::of("ui-build", &sources, &["node_modules", "dist", "coverage"])?;
-    if stamp.holds() && ui.join("dist/index.html").is_file() {
+    npm_build(node, &paths::ui(), "ui-build", "the UI")
+}
+
+/// `npm run build` of the page with Amazon Connect's panel, likewise.
+pub(super) fn build_ccp(node: &Node) -> Result<()> {
+    npm_build(node, &paths::ccp(), "ccp-build", "the page for Amazon Connect")
+}
+
+fn npm_build(node: &Node, folder: &Path, name: &str, what: &str) -> Result<()> {
+    let sources = [folder.to_owned(), paths::root().join("crates/companion/texts")];
+    let stamp = Stamp::of(name, &sources, &["node_modules", "dist", "coverage"])?;
+    if stamp.holds() && folder.join("dist/index.html").is_file() {
         return Ok(());
     }
-    println!("Building the UI");
+    println!("Building {what}");
     let mut npm = node.command("npm")?;
-    npm.current_dir(&ui).args(["run", "build"]);
-    run_quietly(&mut npm, "ui-build.log").context("the UI could not be built")?;
+    npm.current_dir(folder).args(["run", "build"]);
+    run_quietly(&mut npm, &format!("{name}.log")).with_context(|| format!("{what} could not be built"))?;
     stamp.set()
 }

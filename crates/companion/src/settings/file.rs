@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::connector::Connector;
 use super::desktop::{Away, ShortcutSettings};
 use super::network::Network;
+use super::phone::Phone;
 use super::streaming::Streaming;
 use super::telemetry::Telemetry;
 use super::updates::{Desktop, Updates};
@@ -34,6 +35,7 @@ pub(super) struct File {
     pub(super) support: Support,
     pub(super) sync: Sync,
     pub(super) telemetry: Telemetry,
+    pub(super) telephony: Phone,
     pub(super) timings: Scale,
     pub(super) trace: TraceFiles,
     pub(super) updates: Updates,

@@ -48,6 +48,16 @@ pub(crate) fn closed_to_pages(routes: Router) -> Router {
     with_methods(routes).layer(middleware::from_fn(origin::none))
 }
 
+/// For that page's own files.
+pub(crate) fn of_own_page(routes: Router, port: u16) -> Router {
+    with_methods(routes).layer(middleware::from_fn_with_state(port, origin::own_or_none))
+}
+
+/// For routes that only the page from this very door may call.
+pub(crate) fn open_to_own_page(routes: Router, port: u16) -> Router {
+    with_methods(routes).layer(middleware::from_fn_with_state(port, origin::own))
+}
+
 /// Before the layers, so that these lie around it too: a preflight is a request of another method.
 fn with_methods(routes: Router) -> Router {
     routes.method_not_allowed_fallback(async || Refusal::wrong_method())

@@ -112,8 +112,36 @@ fn check(current: &Current, path: &str, headers: &HeaderMap) -> Result<(), Refus
 /// Lets only requests without an origin through: a page can't send none.
 pub(super) async fn none(request: Request, next: Next) -> Response {
     if request.headers().contains_key(ORIGIN) {
-        tracing::warn!(code = "wrong_origin", path = request.uri().path(), "refused");
-        return Refusal::wrong_origin().into_response();
+        return wrong(&request);
     }
     next.run(request).await
+}
+
+/// Lets only requests of the page at `http://localhost:PORT` through.
+pub(super) async fn own(State(port): State<u16>, request: Request, next: Next) -> Response {
+    if is_own(&request, port) != Some(true) {
+        return wrong(&request);
+    }
+    next.run(request).await
+}
+
+/// Lets only requests of that page and those without an origin through.
+pub(super) async fn own_or_none(State(port): State<u16>, request: Request, next: Next) -> Response {
+    if is_own(&request, port) == Some(false) {
+        return wrong(&request);
+    }
+    next.run(request).await
+}
+
+/// `None`: there is no origin.
+fn is_own(request: &Request, port: u16) -> Option<bool> {
+    let ours = format!("http://localhost:{port}");
+    let mut origins = request.headers().get_all(ORIGIN).iter();
+    let first = origins.next()?;
+    Some(first.as_bytes() == ours.as_bytes() && origins.next().is_none())
+}
+
+fn wrong(request: &Request) -> Response {
+    tracing::warn!(code = "wrong_origin", path = request.uri().path(), "refused");
+    Refusal::wrong_origin().into_response()
 }

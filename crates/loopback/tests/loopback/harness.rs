@@ -71,17 +71,31 @@ impl House {
 
     /// Pat is signed in, and phones may do this.
     pub(crate) async fn open_for_phones(timings: Timings, connector: ConnectorOptions) -> Self {
-        let house = Self::built(timings, PairingStore::in_memory(), connector).await;
+        let house = Self::built(timings, PairingStore::in_memory(), connector, None).await;
         house.sign_in(PAT);
         house
     }
 
     /// Nobody is signed in.
     pub(crate) async fn closed_to_all(timings: Timings, pairings: PairingStore) -> Self {
-        Self::built(timings, pairings, ConnectorOptions::default()).await
+        Self::built(timings, pairings, ConnectorOptions::default(), None).await
     }
 
-    async fn built(timings: Timings, pairings: PairingStore, connector: ConnectorOptions) -> Self {
+    /// Nobody is signed in; reps have this Amazon Connect.
+    pub(crate) async fn with_amazon_connect(
+        timings: Timings,
+        pairings: PairingStore,
+        amazon_connect: Option<loopback::AmazonConnect>,
+    ) -> Self {
+        Self::built(timings, pairings, ConnectorOptions::default(), amazon_connect).await
+    }
+
+    async fn built(
+        timings: Timings,
+        pairings: PairingStore,
+        connector: ConnectorOptions,
+        amazon_connect: Option<loopback::AmazonConnect>,
+    ) -> Self {
         let (inbox, posts, _) = Inbox::new(blank());
         let desk = RecordingDesk::default();
         let (posted, desk_too) = (inbox.clone(), desk.clone());
@@ -92,6 +106,7 @@ impl House {
             pairings,
             connector,
             timings,
+            amazon_connect,
         };
         let doors = Doors::open(options).await.unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -381,6 +396,7 @@ impl Requests for RecordingDesk {
                 states: Vec::new(),
                 next_state: None,
                 contacts: Vec::new(),
+                page: false,
             },
             console: Console { connected: false },
             held: None,

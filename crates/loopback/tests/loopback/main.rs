@@ -1,5 +1,6 @@
 //! Loopback over real sockets, one file per behaviour.
 
+mod ccp;
 mod guard;
 mod harness;
 mod hello;

@@ -13,6 +13,7 @@
 mod calls;
 pub mod catalog;
 mod change;
+mod dial;
 mod intake;
 mod log;
 mod mint;
@@ -39,7 +40,7 @@ pub use mint::prefix;
 pub use phone::{Choice, MISSED, Phone, SetOutcome};
 pub use push_topic::{NotifyForFields, PushTopic, Unwritable};
 pub use refusal::{Kind, Problem, Refusal};
-pub use settings::{Connector, OFFLINE, Settings};
+pub use settings::{Connector, OFFLINE, PhoneBy, Settings};
 pub use view::{CallView, OrgView, RepView, StatusView, WorkView};
 pub use work::{Call, CallPhase, Work, WorkStatus};
 
@@ -133,6 +134,7 @@ pub struct Org {
     happened: Vec<Happened>,
     mint: mint::Mint,
     call_prefix: String,
+    last_dialed: u64,
 }
 
 /// Short name, first name, last name.
@@ -180,6 +182,7 @@ impl Org {
             happened: Vec::new(),
             mint,
             call_prefix: format!("{:06x}", seed & 0xff_ffff),
+            last_dialed: 0,
         }
     }
 
@@ -199,6 +202,10 @@ impl Org {
             }
         }
         self.settings = settings;
+        // What a phone's panel does may have changed.
+        for place in 0..self.reps.len() {
+            self.phone_changed(RepKey(place));
+        }
         Ok(())
     }
 

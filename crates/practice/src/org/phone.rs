@@ -3,6 +3,8 @@
 //! As seed 000 says, Offline applied at once while somebody is on the line tears the call down; with
 //! `enqueueNextState` it waits until the contact is gone.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use wire::connector::{AgentState, AgentStateKind, Contact, ContactPhase, PhoneState};
 
@@ -76,6 +78,11 @@ pub struct Phone {
     since: Timestamp,
     next_state: Option<Choice>,
     contacts: Vec<Contact>,
+    /// Contacts that the rep has dialed.
+    outbound: BTreeSet<String>,
+    on_hold: BTreeSet<String>,
+    /// Open panels of it in pages that steer it.
+    pub panels: usize,
     /// Whether it is joined to a Holdline through the connector API.
     pub joined: bool,
     /// The code to compare, while a Holdline asks its rep to confirm this phone.
@@ -91,6 +98,9 @@ impl Phone {
             since: now,
             next_state: None,
             contacts: Vec::new(),
+            outbound: BTreeSet::new(),
+            on_hold: BTreeSet::new(),
+            panels: 0,
             joined: false,
             pairing_code: None,
             on: false,
@@ -111,6 +121,25 @@ impl Phone {
             contacts: self.contacts.clone(),
             since_ms: Some(self.since.as_millisecond()),
         }
+    }
+
+    /// Whether the rep has dialed this contact.
+    pub fn is_outbound(&self, contact: &str) -> bool {
+        self.outbound.contains(contact)
+    }
+
+    /// Whether somebody whom the rep has dialed has not answered yet.
+    pub fn is_dialing(&self) -> bool {
+        let mut ringing = self
+            .contacts
+            .iter()
+            .filter(|contact| contact.phase == ContactPhase::Ringing);
+        ringing.any(|contact| self.is_outbound(&contact.id))
+    }
+
+    /// Whether this contact waits on hold.
+    pub fn is_on_hold(&self, contact: &str) -> bool {
+        self.on_hold.contains(contact)
     }
 
     /// Whether a contact rings or somebody is on the line.
@@ -148,6 +177,36 @@ impl Phone {
         });
     }
 
+    /// The rep dials.
+    pub(super) fn dial(&mut self, id: &str) {
+        self.ring(id);
+        self.outbound.insert(id.to_owned());
+    }
+
+    /// A dialed contact is over. `to_available`: where nobody answered, the phone is Available then, unless
+    /// another state was asked for.
+    pub(super) fn end_dialed(&mut self, now: Timestamp, id: &str, to_available: bool) {
+        let unanswered = self
+            .contacts
+            .iter()
+            .any(|contact| contact.id == id && contact.phase == ContactPhase::Ringing);
+        let asked = self.next_state.is_some();
+        self.clear(now, id);
+        self.outbound.remove(id);
+        if unanswered && to_available && !asked && self.contacts.is_empty() {
+            self.turn(now, Some(Choice::Available));
+        }
+    }
+
+    /// Puts a contact on hold, or takes it back.
+    pub(super) fn hold(&mut self, id: &str, hold: bool) {
+        if hold {
+            self.on_hold.insert(id.to_owned());
+        } else {
+            self.on_hold.remove(id);
+        }
+    }
+
     /// Moves a contact to another phase.
     pub(super) fn move_to(&mut self, id: &str, phase: ContactPhase) {
         for contact in self.contacts.iter_mut().filter(|contact| contact.id == id) {
@@ -158,6 +217,7 @@ impl Phone {
     /// The contact is gone; with the last one a queued state is applied.
     pub(super) fn clear(&mut self, now: Timestamp, id: &str) {
         self.contacts.retain(|contact| contact.id != id);
+        self.on_hold.remove(id);
         if self.contacts.is_empty()
             && let Some(choice) = self.next_state.take()
         {

@@ -22,6 +22,17 @@ pub enum Connector {
     Naive,
 }
 
+/// How a Holdline reaches the phones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhoneBy {
+    /// Through Amazon Connect's panel, at `/ccp-v2/`.
+    AmazonConnect,
+    /// They join by themselves, through the connector API.
+    #[default]
+    Connector,
+}
+
 /// The settings. In a PUT, what is left out stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -72,6 +83,16 @@ pub struct Settings {
     pub trusted_sites: bool,
     /// What the phones say they are when they register with a Holdline.
     pub phone_profile: Profile,
+    /// How a Holdline reaches the phones.
+    pub phone_by: PhoneBy,
+    /// The panel answers the page that embeds it.
+    pub ccp_acknowledges: bool,
+    /// Origins that may embed the panel; null = any page of this machine.
+    pub ccp_approved_origins: Option<Vec<String>>,
+    /// The rep whom the panel signs in by itself, as a single sign-on that is alive does; null = nobody.
+    pub ccp_signs_in: Option<String>,
+    /// A call that the rep makes and nobody answers leaves the phone Available.
+    pub unanswered_to_available: bool,
     /// Refresh-token rotation: each refresh token can be used once.
     pub rotation: bool,
 }
@@ -101,6 +122,11 @@ impl Default for Settings {
             call_center: false,
             trusted_sites: true,
             phone_profile: Profile::Connector,
+            phone_by: PhoneBy::Connector,
+            ccp_acknowledges: true,
+            ccp_approved_origins: None,
+            ccp_signs_in: None,
+            unanswered_to_available: false,
             rotation: false,
         }
     }
@@ -138,6 +164,12 @@ impl Settings {
         if !(1..=MOST_EXTENSIONS).contains(&settings.most_extensions) {
             return Err(bad(format!("mostExtensions must be 1 to {MOST_EXTENSIONS}")));
         }
+        let mut origins = settings.ccp_approved_origins.iter().flatten();
+        if let Some(origin) = origins.find(|origin| !is_origin(origin)) {
+            return Err(bad(format!(
+                "ccpApprovedOrigins names \"{origin}\", which is no origin like \"http://localhost:47810\""
+            )));
+        }
         if let Some(name) = settings.hidden.iter().find(|name| !records::exists(name)) {
             return Err(bad(format!(
                 "hidden names \"{name}\", which is no object and no Object.Field of this org"
@@ -158,4 +190,9 @@ impl Settings {
                 _ => false,
             })
     }
+}
+
+/// Whether this is an origin as browsers write it; it goes into a header.
+fn is_origin(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
 }

@@ -30,6 +30,11 @@ pub(super) fn routes() -> Router<Arc<Shared>> {
         .route("/practice/v1/works", post(start_work))
         .route("/practice/v1/reps/{rep}/logout", post(log_out))
         .route("/practice/v1/phones/{rep}/state", post(set_phone))
+        .route("/practice/v1/phones/{rep}/contacts", post(dial))
+        .route(
+            "/practice/v1/phones/{rep}/contacts/{contact}/{action}",
+            post(act_on_dialed),
+        )
         .route("/practice/v1/presences/{id}", delete(delete_presence))
         .route("/practice/v1/cometd", get(streaming).delete(end_streaming))
 }
@@ -242,4 +247,39 @@ async fn streaming(State(shared): State<Arc<Shared>>) -> Json<Value> {
 async fn end_streaming(State(shared): State<Arc<Shared>>) -> StatusCode {
     lock(&shared.streaming).end_all();
     StatusCode::NO_CONTENT
+}
+
+/// The rep makes a call at the phone.
+async fn dial(
+    State(shared): State<Arc<Shared>>,
+    Path(rep): Path<String>,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let contact = shared.change(|org, _| Ok::<_, Refusal>(org.dial(org.find_rep(&rep)?)))?;
+    Ok((
+        StatusCode::CREATED,
+        Json(serde_json::json!({ "contactId": contact })),
+    ))
+}
+
+/// Whom the rep has dialed answers, or the call is over.
+async fn act_on_dialed(
+    State(shared): State<Arc<Shared>>,
+    Path((rep, contact, action)): Path<(String, String, String)>,
+) -> Answer<RepView> {
+    shared.change(|org, now| {
+        let key = org.find_rep(&rep)?;
+        match action.as_str() {
+            _ if !org.rep(key).phone.is_outbound(&contact) => {
+                let detail = format!("{rep} has not dialed a contact \"{contact}\".");
+                return Err(Problem::new(StatusCode::NOT_FOUND, "unknown_contact", detail));
+            }
+            "answer" => org.dialed_answers(key, &contact),
+            "hangup" => org.end_dialed(now, key, &contact),
+            other => {
+                let detail = format!("A dialed contact has no action \"{other}\". It has answer and hangup.");
+                return Err(Problem::new(StatusCode::NOT_FOUND, "unknown_action", detail));
+            }
+        }
+        Ok(Json(org.rep_view(key)))
+    })
 }

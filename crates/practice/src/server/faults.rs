@@ -129,7 +129,7 @@ fn error(
     let body: Value = match place {
         Place::Oauth => json!({ "error": or("unknown_error"), "error_description": message }),
         Place::Cometd | Place::Rest => json!([{ "message": message, "errorCode": or(usual(status)) }]),
-        Place::Console | Place::Phone => json!({ "code": or("fault"), "detail": message }),
+        Place::Ccp | Place::Console | Place::Phone => json!({ "code": or("fault"), "detail": message }),
     };
     let mut headers = HeaderMap::new();
     if let Some(seconds) = retry_after_s {

@@ -10,7 +10,7 @@ mod guard;
 mod oauth;
 mod outage;
 mod page;
-mod problem;
+pub(crate) mod problem;
 mod rest;
 mod sessions;
 mod shared;
@@ -28,11 +28,11 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::Layer as _;
 
-use crate::org::{Connector, Org, Settings};
+use crate::org::{Connector, Org, PhoneBy, Settings};
 
 pub use bind::StartError;
 pub(crate) use shared::Shared;
-use shared::now;
+pub(crate) use shared::{lock, now};
 
 /// How a practice org is started.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Options {
     pub connector: Connector,
     /// Durations.
     pub timings: Timings,
+    /// How a Holdline reaches the phones.
+    pub phone_by: PhoneBy,
 }
 
 impl Default for Options {
@@ -54,6 +56,7 @@ impl Default for Options {
             holdline_ports: wire::DEFAULT_PORTS.to_vec(),
             connector: Connector::Honours,
             timings: Timings::default(),
+            phone_by: PhoneBy::default(),
         }
     }
 }
@@ -107,6 +110,7 @@ impl Server {
         let url = format!("http://localhost:{port}");
         let settings = Settings {
             connector: options.connector,
+            phone_by: options.phone_by,
             wrap_up_ms: whole_millis(options.timings.wrap_up),
             push_timeout_ms: options.timings.push_timeout.map(whole_millis),
             token_lifetime_ms: whole_millis(options.timings.token_lifetime),
@@ -179,6 +183,7 @@ fn router(shared: &Arc<Shared>) -> Router {
         .merge(start_page::routes())
         .fallback(problem::nothing_here)
         .merge(crate::console::routes())
+        .merge(crate::ccp::routes())
         .with_state(Arc::clone(shared));
     api.layer(axum::middleware::from_fn_with_state(
         Arc::clone(shared),

@@ -10,7 +10,7 @@ use crate::org::{Kind, Refusal};
 
 /// An error answer.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     #[serde(skip)]
     pub(super) status: StatusCode,
     /// A stable code.
@@ -20,7 +20,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self {
             status,
             code,
@@ -50,7 +50,7 @@ impl IntoResponse for Problem {
 }
 
 /// Parses a JSON body, whatever its content type says: other sites' requests are refused by their Origin.
-pub(super) fn body<T: DeserializeOwned>(bytes: &[u8], example: &str) -> Result<T, Problem> {
+pub(crate) fn body<T: DeserializeOwned>(bytes: &[u8], example: &str) -> Result<T, Problem> {
     serde_json::from_slice(bytes).map_err(|error| {
         Problem::new(
             StatusCode::BAD_REQUEST,

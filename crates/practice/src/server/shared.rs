@@ -11,6 +11,7 @@ use tokio::sync::{Notify, broadcast, watch};
 use super::streaming::Streaming;
 use super::{Options, Timings};
 use crate::auth::Auth;
+use crate::ccp::Sessions;
 use crate::faults::Faults;
 use crate::org::{Happened, Org, RepKey};
 
@@ -21,6 +22,8 @@ pub(crate) struct Shared {
     org: Mutex<Org>,
     pub(super) auth: Mutex<Auth>,
     pub(super) faults: Mutex<Faults>,
+    /// Who is signed in to the simulated Contact Control Panel.
+    pub(crate) ccp: Mutex<Sessions>,
     /// Locked after the org, never the other way round.
     pub(super) streaming: Mutex<Streaming>,
     pub(crate) url: String,
@@ -51,6 +54,7 @@ impl Shared {
             org: Mutex::new(org),
             auth: Mutex::new(Auth::default()),
             faults: Mutex::default(),
+            ccp: Mutex::default(),
             streaming: Mutex::default(),
             url,
             port,
@@ -134,13 +138,13 @@ impl Shared {
 }
 
 /// The time in whole milliseconds, as Salesforce writes it everywhere.
-pub(super) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let now = Timestamp::now();
     // Cutting off what is below a millisecond cannot leave the range.
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 /// A panic while the mutex was held left the org as it was at that point: still usable.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -295,6 +295,7 @@ impl Redact for Phone {
             home,
             queued,
             asked,
+            held,
         } = self;
         Self {
             name: secret(name, by),
@@ -311,6 +312,7 @@ impl Redact for Phone {
                 state: kept(asked.state),
                 sent: plain(asked.sent),
             }),
+            held,
         }
     }
 }

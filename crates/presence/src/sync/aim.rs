@@ -117,7 +117,7 @@ impl Engine {
         })
     }
 
-    fn phone_state_of_presence(&self) -> Option<AgentState> {
+    pub(super) fn phone_state_of_presence(&self) -> Option<AgentState> {
         let found = match self.state.presence.value {
             PresenceValue::Unknown => None,
             PresenceValue::LoggedOut => return self.settable_state(OFFLINE),

@@ -117,7 +117,7 @@ impl Engine {
         }
     }
 
-    fn rules_may_write_phone(&self) -> bool {
+    pub(super) fn rules_may_write_phone(&self) -> bool {
         if self.state.phone.as_ref().is_some_and(|phone| !phone.writable) {
             return false;
         }

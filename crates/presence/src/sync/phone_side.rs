@@ -7,7 +7,7 @@ use crate::phone::{AgentStateKind, Contact, PhoneJoined, PhoneState};
 use crate::picture::CallPhase;
 use crate::rules::{Destination, RuleEvent};
 use crate::settings::Authority;
-use crate::state::{Phone, PhoneAsked};
+use crate::state::{HeldThere, Phone, PhoneAsked};
 use crate::sync::{ByName, Occasion};
 use crate::time::Now;
 
@@ -36,6 +36,7 @@ impl Engine {
             profile: joined.profile,
             queued: None,
             asked: None,
+            held: HeldThere::No,
         }));
     }
 

@@ -173,7 +173,7 @@ impl Engine {
     }
 
     /// `enqueueNextState` for a state request now; `None`: nothing may be sent yet.
-    fn enqueue_for(&self, state: &AgentState) -> Option<bool> {
+    pub(super) fn enqueue_for(&self, state: &AgentState) -> Option<bool> {
         let ask = match state.kind {
             AgentStateKind::Offline => Ask::PhoneOffline,
             AgentStateKind::NotRoutable | AgentStateKind::Routable | AgentStateKind::System => {

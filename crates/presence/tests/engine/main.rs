@@ -9,6 +9,7 @@ mod crossing;
 mod evidence;
 mod explained;
 mod guard_table;
+mod held_phone;
 mod hold_as;
 mod hold_as_lost;
 mod holds;

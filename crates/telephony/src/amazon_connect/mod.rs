@@ -6,6 +6,8 @@
 
 mod adapter;
 mod frame;
+mod instance;
 
 pub use adapter::{Adapter, Heard};
 pub use frame::{AgentState, Contact, FromPage, PROTOCOL, PageOutcome, Snapshot, ToPage, Trouble};
+pub use instance::{Instance, NoInstance};

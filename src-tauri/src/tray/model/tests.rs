@@ -40,6 +40,7 @@ fn picture() -> Picture {
             states: Vec::new(),
             next_state: None,
             contacts: Vec::new(),
+            page: false,
         },
         console: Console { connected: true },
         held: None,
