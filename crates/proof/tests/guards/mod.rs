@@ -1,10 +1,10 @@
-//! A dozen wrong guards: each breaks a promise, and the check shows how, in a few steps.
+//! Wrong guards: each breaks a promise, and the check shows how, in a few steps.
 
 use presence::effect::HoldReason;
 use presence::guard::{Ask, Guard, Situation, Verdict, decide};
 use presence::phone::ContactPhase;
 use presence::picture::CallPhase;
-use presence::settings::Policy;
+use presence::settings::{Policy, Settings};
 use proof::model::scope::{self, Budget, Scope};
 use proof::model::{Promise, Status, run};
 
@@ -222,4 +222,74 @@ fn one_that_never_writes_to_the_phone() {
     let mut scope = phone();
     scope.asks = vec![scope::Ask::Status(Status::Break)];
     is_found_out(guard, scope, Promise::P7);
+}
+
+/// Offline is held in a call with `hold_as`, and the call's own wrap-up begins.
+fn hold_as() -> Scope {
+    Scope {
+        name: "hold_as",
+        settings: Settings {
+            hold_as: Some("Break".to_owned()),
+            ..Settings::default()
+        },
+        start: scope::Start::OnCall,
+        ..calls()
+    }
+}
+
+#[test]
+fn one_that_sets_a_holds_status_in_wrap_up() {
+    fn guard(situation: Situation, policy: Policy, ask: Ask) -> Verdict {
+        let wrong = ask == Ask::HoldAs && situation.phase == CallPhase::WrapUp;
+        but_go(wrong, situation, policy, ask)
+    }
+    is_found_out(guard, hold_as(), Promise::P1);
+}
+
+#[test]
+fn one_that_sets_a_holds_status_while_another_call_rings() {
+    fn guard(situation: Situation, policy: Policy, ask: Ask) -> Verdict {
+        let wrong = ask == Ask::HoldAs && situation.ringing;
+        but_go(wrong, situation, policy, ask)
+    }
+    let mut scope = hold_as();
+    scope.at_once = 2;
+    is_found_out(guard, scope, Promise::P1);
+}
+
+#[test]
+fn one_that_lets_the_reps_second_word_quit_in_a_call() {
+    fn guard(situation: Situation, policy: Policy, ask: Ask) -> Verdict {
+        but_go(ask == Ask::LeaveAgain, situation, policy, ask)
+    }
+    let mut scope = phone();
+    scope.start = scope::Start::OnCall;
+    scope.asks = vec![scope::Ask::Quit];
+    scope.budget.asks = 2;
+    scope.budget.sleeps = 1;
+    is_found_out(guard, scope, Promise::P1);
+}
+
+#[test]
+fn one_that_closes_a_work_in_a_call() {
+    fn guard(situation: Situation, policy: Policy, ask: Ask) -> Verdict {
+        but_go(ask == Ask::CloseWork, situation, policy, ask)
+    }
+    let mut scope = calls();
+    scope.start = scope::Start::OnCall;
+    scope.asks = vec![scope::Ask::Close(0)];
+    is_found_out(guard, scope, Promise::P1);
+}
+
+#[test]
+fn one_that_writes_in_a_contact_to_a_phone_that_cannot_enqueue() {
+    fn guard(situation: Situation, policy: Policy, ask: Ask) -> Verdict {
+        let to_phone = matches!(ask, Ask::PhoneOffline | Ask::PhoneState);
+        let wrong = to_phone && !situation.phone_enqueues && situation.contact.is_some();
+        but_go(wrong, situation, policy, ask)
+    }
+    let mut scope = phone();
+    scope.phone_enqueues = false;
+    scope.budget.picks = 1;
+    is_found_out(guard, scope, Promise::P1);
 }
