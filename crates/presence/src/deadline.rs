@@ -104,6 +104,7 @@ impl Engine {
             return;
         };
         add(intent.retry, Why::Intent);
+        add(intent.awaits_phone, Why::Intent);
         match intent.stage {
             Stage::Applying { sent } => {
                 let confirm_ms = self.settings.timings.confirm_ms;

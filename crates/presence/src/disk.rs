@@ -80,6 +80,13 @@ impl Engine {
         intent.filter(|intent| intent.origin != Origin::Rule)
     }
 
+    /// A phone is joined, or what it had when it left still counts, or it is waited for.
+    fn phone_to_save(&self) -> bool {
+        let waits = |intent: &Intent| intent.awaits_phone.is_some();
+        let state = &self.state;
+        state.phone.is_some() || state.kept_contact.is_some() || state.intent.as_deref().is_some_and(waits)
+    }
+
     /// Before the first evidence the file keeps the phase it had.
     fn phase_to_save(&self) -> CallPhase {
         match self.state.call.phase {
@@ -122,7 +129,8 @@ impl Engine {
             (None, Some(_)) | (Some(_), None) => false,
         };
         let same_held_as = self.held_as_to_save() == self.saved.held_as;
-        same_session && same_intent && same_held_as && self.phase_to_save() == self.saved.phase
+        let same_phone = self.phone_to_save() == self.saved.phone;
+        same_session && same_intent && same_held_as && same_phone && self.phase_to_save() == self.saved.phase
     }
 
     fn to_save(&self) -> Saved {
@@ -157,6 +165,7 @@ impl Engine {
             session,
             intent,
             held_as: self.held_as_to_save(),
+            phone: self.phone_to_save(),
             phase: self.phase_to_save(),
         }
     }

@@ -87,6 +87,9 @@ impl Engine {
                 insist: false,
                 may_log_in: intent.may_log_in,
                 restored: true,
+                awaits_phone: saved
+                    .phone
+                    .then(|| now.plus(engine.settings.timings.phone_back_ms)),
                 ask_at: engine.ask_at(now, intent.since_ms),
             })
         });

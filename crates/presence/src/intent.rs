@@ -27,6 +27,10 @@ impl Engine {
         let Some(mut intent) = self.state.intent.take() else {
             return;
         };
+        let signed_in = self.state.signed_in();
+        intent
+            .awaits_phone
+            .take_if(|until| signed_in && now.reached(*until));
         if self.presence_target() == Some(intent.target) && !intent.insist {
             return self.intent_reached(now, &intent);
         }
@@ -36,7 +40,7 @@ impl Engine {
         match self.reason_to_hold(intent.target) {
             Some(reason) => self.keep_held(now, &mut intent, reason),
             // Nothing is decided for an old wish before the org has been asked.
-            None if intent.restored => {}
+            None if intent.restored || intent.awaits_phone.is_some() => {}
             None => self.apply(now, &mut intent),
         }
         self.state.intent = Some(intent);
@@ -117,6 +121,7 @@ impl Engine {
         };
         let may_arm = intent.target == Target::Offline
             && !intent.restored
+            && intent.awaits_phone.is_none()
             && !unsafe_to_arm
             && !self.state.works.is_empty()
             && self.state.console_is_fresh(now, &self.settings.timings)

@@ -217,6 +217,7 @@ impl Engine {
             insist: false,
             may_log_in: origin.is_reps_own(),
             restored: false,
+            awaits_phone: None,
             ask_at: self.ask_at(now, now.wall_ms),
         })
     }

@@ -21,6 +21,9 @@ pub struct Saved {
     /// The Busy status that stands in for the held Offline (`hold_as`).
     #[serde(default)]
     pub held_as: Option<SavedHeldAs>,
+    /// A phone was joined, so that it may have a contact of which nobody else tells.
+    #[serde(default)]
+    pub phone: bool,
     /// The last known phase, for people who read the file: it decides nothing.
     pub phase: CallPhase,
 }
@@ -32,6 +35,7 @@ impl Default for Saved {
             session: None,
             intent: None,
             held_as: None,
+            phone: false,
             phase: CallPhase::Unknown,
         }
     }

@@ -32,6 +32,12 @@ impl Engine {
             self.state.org.instance = saved.instance;
             self.state.org.replay = saved.replay;
         }
+        let back_ms = self.settings.timings.phone_back_ms;
+        let awaits_phone = self.state.intent.as_mut().map(|intent| &mut intent.awaits_phone);
+        if let Some(Some(until)) = awaits_phone {
+            // Not before the rep is at work again.
+            *until = now.plus(back_ms);
+        }
         if before == Some(who) {
             // The same rep has signed in again: what the org has told stays true.
             self.state.reading.next = Some(now);

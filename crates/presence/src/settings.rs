@@ -129,6 +129,8 @@ pub struct Timings {
     pub console_missing_ms: u64,
     /// A hold whose calls ended longer ago than this while Holdline was down lapses (DESIGN P2).
     pub lapse_ms: u64,
+    /// How long a wish of before a restart waits for the phone that was joined then.
+    pub phone_back_ms: u64,
     /// Between reads while it matters: a call or a wish without console evidence. An answer is fresh for twice
     /// as long.
     pub read_fast_ms: u64,
@@ -168,6 +170,7 @@ impl Default for Timings {
             console_stale_ms: 45_000,
             console_missing_ms: 5_000,
             lapse_ms: 300_000,
+            phone_back_ms: 60_000,
             read_fast_ms: 20_000,
             read_idle_ms: 30_000,
             read_slow_ms: 900_000,
@@ -196,6 +199,7 @@ impl Timings {
             console_stale_ms: scale(self.console_stale_ms),
             console_missing_ms: scale(self.console_missing_ms),
             lapse_ms: scale(self.lapse_ms),
+            phone_back_ms: scale(self.phone_back_ms),
             read_fast_ms: scale(self.read_fast_ms),
             read_idle_ms: scale(self.read_idle_ms),
             read_slow_ms: scale(self.read_slow_ms),

@@ -298,6 +298,9 @@ pub(crate) struct Intent {
     pub(crate) works: Vec<WorkId>,
     /// Restored from disk and not yet compared with what the org says.
     pub(crate) restored: bool,
+    /// Restored from disk, and a phone was joined then: until it has told of its contacts, or until then, nobody
+    /// knows of a call without AgentWork.
+    pub(crate) awaits_phone: Option<Now>,
     /// When the rep is asked whether it is to go on being held; `None`: has been asked, or never.
     pub(crate) ask_at: Option<Now>,
 }

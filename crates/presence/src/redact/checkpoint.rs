@@ -134,6 +134,7 @@ impl Redact for Saved {
             session,
             intent,
             held_as,
+            phone,
             phase,
         } = self;
         Self {
@@ -141,6 +142,7 @@ impl Redact for Saved {
             session: session.redacted(by),
             intent: intent.redacted(by),
             held_as: plain(held_as),
+            phone: plain(phone),
             phase: plain(phase),
         }
     }
@@ -383,6 +385,7 @@ impl Redact for Intent {
             row,
             works,
             restored,
+            awaits_phone,
             ask_at,
         } = self;
         Self {
@@ -411,6 +414,7 @@ impl Redact for Intent {
             row: plain(row),
             works: plains(works),
             restored: plain(restored),
+            awaits_phone: plain(awaits_phone),
             ask_at: plain(ask_at),
         }
     }

@@ -69,6 +69,9 @@ impl Engine {
             return;
         };
         self.state.kept_contact = None;
+        if let Some(intent) = &mut self.state.intent {
+            intent.awaits_phone = None;
+        }
         let connected = |contacts: &[Contact]| contacts.iter().filter(|c| c.phase == Connected).count();
         let conversation_ended = connected(&report.contacts) < connected(phone.contacts());
         let after_contact = phone.after_contact;

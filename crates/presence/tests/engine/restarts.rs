@@ -3,6 +3,7 @@
 use presence::effect::{Answer, NoticeCode};
 use presence::event::{Event, Target};
 use presence::ids::WorkId;
+use presence::phone::ContactPhase;
 use presence::picture::{CallPhase, SessionView};
 use presence::problem::ProblemCode;
 
@@ -257,4 +258,56 @@ fn a_newer_wish_is_not_undone_by_what_an_earlier_run_had_armed() {
     world.pass(10_000);
     assert_eq!(world.presence, Some(status(BREAK)));
     assert!(world.page.arms.is_empty());
+}
+
+/// Offline is held in a call, the process dies, and the call ends meanwhile; somebody else is on the line, on a
+/// phone that has not joined the new run yet, and has no AgentWork.
+fn back_before_the_phone() -> World {
+    let mut world = World::working();
+    world.join_phone("Available");
+    let work = world.call();
+    world.accept(work);
+    world.contact(Some(ContactPhase::Connected), None);
+    world.request(Target::Offline);
+    world.crash();
+    world.page.arms.clear();
+    world.close(work);
+    start_again(&mut world);
+    assert_eq!(world.picture().call.phase, CallPhase::Idle);
+    world
+}
+
+#[test]
+fn it_waits_for_the_phone_that_was_joined_and_then_for_its_contact() {
+    let mut world = back_before_the_phone();
+    world.pass(20_000);
+    assert!(!world.is_logged_out(), "nobody has asked the phone");
+    assert!(world.page.arms.is_empty());
+    world.rejoin_phone();
+    world.pass(300_000);
+    assert!(!world.is_logged_out());
+    world.contact(None, None);
+    world.pass(10_000);
+    assert!(world.is_logged_out());
+    assert_eq!(world.logouts(), 1);
+}
+
+#[test]
+fn a_second_crash_does_not_make_it_forget_the_phone() {
+    let mut world = back_before_the_phone();
+    world.crash();
+    start_again(&mut world);
+    world.pass(20_000);
+    assert!(!world.is_logged_out());
+}
+
+#[test]
+fn a_phone_that_does_not_come_back_is_waited_for_a_minute() {
+    let mut world = back_before_the_phone();
+    world.pass(57_000);
+    assert!(!world.is_logged_out());
+    world.pass(2_000);
+    assert!(world.is_logged_out());
+    world.crash();
+    assert!(!world.stored.phone, "nothing is known of it any more");
 }
