@@ -28,6 +28,8 @@ pub(crate) struct App {
     messages: mpsc::UnboundedReceiver<Message>,
     notifier: Arc<Notifier>,
     session: Session,
+    /// What the session has said, told to the companion in its order.
+    session_words: mpsc::UnboundedSender<Word>,
     shortcuts: Shortcuts,
     tray: Tray,
     updates: Updates,
@@ -57,11 +59,13 @@ impl App {
             companion.report_bad_setting(wrong);
         }
         let phone = PhoneWindow::of(&companion);
+        let session_words = tell_in_order(Arc::clone(&companion));
         Self {
             companion,
             messages,
             notifier,
             session,
+            session_words,
             shortcuts,
             tray,
             updates,
@@ -107,7 +111,8 @@ impl App {
                         self.wish_of_window(request, answers);
                     }
                 },
-                word = self.session.word() => self.session_says(word),
+                // The task that takes it lives as long as this loop.
+                word = self.session.word() => drop(self.session_words.send(word)),
                 pressed = self.shortcuts.pressed() => match pressed {
                     Pressed::Offline => self.dispatch(Origin::Shortcut, Dispatch::RequestOffline),
                     Pressed::Show => self.show_window(),
@@ -186,16 +191,6 @@ impl App {
         });
     }
 
-    fn session_says(&self, word: Word) {
-        match word {
-            Word::Away { origin, status } => {
-                let companion = Arc::clone(&self.companion);
-                tokio::spawn(async move { companion.request_in_absence(origin, &status).await });
-            }
-            Word::Back { from } => self.companion.rep_is_back(from),
-        }
-    }
-
     /// A tray or a shortcut has no place for an answer: a refusal becomes a notification.
     fn dispatch(&self, origin: Origin, request: Dispatch) {
         if self.showed_phone(&request) {
@@ -223,4 +218,19 @@ async fn keep(phone: &mut Option<PhoneWindow>) {
         Some(phone) => phone.keep().await,
         None => std::future::pending().await,
     }
+}
+
+/// One task tells the companion what the session says, one word after the other: the rep's return must not
+/// overtake what their absence has asked for.
+fn tell_in_order(companion: Arc<Companion>) -> mpsc::UnboundedSender<Word> {
+    let (words, mut said) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(word) = said.recv().await {
+            match word {
+                Word::Away { origin, status } => companion.request_in_absence(origin, &status).await,
+                Word::Back { from } => companion.rep_is_back(from),
+            }
+        }
+    });
+    words
 }
