@@ -96,8 +96,12 @@ impl Engine {
 
     /// Somebody changed presence: what a rule wanted before is an older wish.
     fn presence_chosen(&mut self, now: Now) {
-        // Without a phone nobody hears what follows from it.
-        self.state.sync.deferred &= self.phone_report().is_none();
+        if self.phone_report().is_none() {
+            // Nobody hears what follows from it, also if it is soon what it was before.
+            self.state.sync.known = None;
+        } else {
+            self.state.sync.deferred = false;
+        }
         if let Some(event) = self.presence_event() {
             self.look_at_rules(now, event, Occasion::default(), ByName::May);
         }

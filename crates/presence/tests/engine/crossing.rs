@@ -189,3 +189,22 @@ fn a_holds_status_that_crosses_a_logout_does_not_log_the_rep_in() {
         assert_eq!(world.phone(), "Offline");
     }
 }
+
+/// Rules log nobody in, so that phone and presence were rightly apart; but then the rep has logged in and out.
+#[test]
+fn a_login_and_a_logout_while_the_phone_was_away_are_no_unchanged_side() {
+    let mut world = with_phone(Settings::default());
+    world.pick(None);
+    world.pass(1_000);
+    assert_eq!(world.phone(), "Offline");
+    world.phone_pick("Available");
+    world.pass(60_000);
+    assert_eq!(world.phone(), "Available");
+    world.lose_phone();
+    world.pick(Some(status(AVAILABLE)));
+    world.pick(None);
+    world.rejoin_phone();
+    world.pass(10_000);
+    assert!(world.is_logged_out());
+    assert_eq!(world.phone(), "Offline");
+}
