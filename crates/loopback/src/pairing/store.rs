@@ -401,8 +401,8 @@ mod tests {
 
         let store = PairingStore::open(profile.path()).unwrap();
         assert!(store.phone(pat, "secret-key").is_some());
-        assert!(!store.phone(pat, "secret-kez").is_some());
-        assert!(!store.phone(sam, "secret-key").is_some());
+        assert!(store.phone(pat, "secret-kez").is_none());
+        assert!(store.phone(sam, "secret-key").is_none());
         assert!(store.verifier(PairingKind::Console, pat, "secret-key").is_none());
         let credential = Credential::parse(&"id-1.secret-part".into()).unwrap();
         let verifier = |kind, owner, id| store.verifier(kind, owner, id);

@@ -49,7 +49,6 @@ async fn every_event_reaches_the_inbox_in_order() {
         {"seq": 6, "event": {"type": "workClosed", "workId": WORK, "workItemId": ITEM}},
         {"seq": 7, "event": {"type": "connectionError", "error": "lost"}},
         {"seq": 8, "event": {"type": "logout", "reason": "DuplicateLogin"}},
-        // Nothing is decided by a flag.
         {"seq": 9, "event": {"type": "workFlagUpdated", "workId": WORK, "isFlagged": true}},
     ]);
     assert_eq!(
@@ -74,6 +73,10 @@ async fn every_event_reaches_the_inbox_in_order() {
         Event::ConnectionError,
         Event::OmniLogout {
             reason: Some(LogoutReason("DuplicateLogin".into())),
+        },
+        Event::WorkFlag {
+            work: WORK.parse().unwrap(),
+            flagged: true,
         },
     ] {
         assert_eq!(house.event().await, expected);
