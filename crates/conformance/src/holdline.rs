@@ -63,6 +63,7 @@ impl Holdline {
             pairings: store.clone(),
             connector: ConnectorOptions::default(),
             timings: Timings::default(),
+            amazon_connect: None,
         };
         let doors = Arc::new(Doors::open(options).await.expect("a free port"));
         let heard = Arc::new(Mutex::new(Picture::default()));

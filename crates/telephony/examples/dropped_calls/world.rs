@@ -324,7 +324,7 @@ impl World {
                 self.later(0, Happening::Tell(Event::StatusChanged { status }));
                 CommandOutcome::Done
             }
-            ConsoleAction::CloseWork { .. } => CommandOutcome::Failed,
+            ConsoleAction::CloseWork { .. } | ConsoleAction::Work { .. } => CommandOutcome::Failed,
         };
         self.later(0, Happening::Tell(Event::CommandAnswered { command, outcome }));
     }
