@@ -62,6 +62,7 @@ impl Holdline {
             desk,
             pairings: store.clone(),
             connector: ConnectorOptions::default(),
+            amazon_connect: None,
             timings: Timings::default(),
             amazon_connect: None,
         };
