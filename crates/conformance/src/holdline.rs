@@ -64,7 +64,6 @@ impl Holdline {
             connector: ConnectorOptions::default(),
             amazon_connect: None,
             timings: Timings::default(),
-            amazon_connect: None,
         };
         let doors = Arc::new(Doors::open(options).await.expect("a free port"));
         let heard = Arc::new(Mutex::new(Picture::default()));
