@@ -86,6 +86,8 @@ fn sample(section: &str, key: &str) -> String {
             .display()
             .to_string(),
         ("network", "proxy") => "http://proxy.example:3128".to_owned(),
+        ("telephony", "amazon_connect") => "https://acme.my.connect.aws".to_owned(),
+        ("telephony", "login") => "https://sso.example/start".to_owned(),
         ("telemetry", "endpoint") => "https://collector.example:4318".to_owned(),
         _ => "Some-name".to_owned(),
     }
