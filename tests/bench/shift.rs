@@ -53,10 +53,10 @@ fn calls(bench: &mut Bench, place: usize) -> Result<f64, Missing> {
         let ran = cargo.output().expect("cargo is there");
         eprint!("{}", String::from_utf8_lossy(&ran.stderr));
         let text = String::from_utf8_lossy(&ran.stdout);
-        let printed = text
+        let mut printed = text
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line.trim()).ok());
-        let told = printed.filter(Value::is_object).last();
+        let told = printed.rfind(Value::is_object);
         let told = told.unwrap_or_else(|| panic!("the shift printed no figures: {text}"));
         Ok(TOLD.iter().map(|key| number(&told, key)).collect())
     })?;

@@ -4,7 +4,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::stage::{Headless, Plan, Stage, Surface};
+use crate::stage::{Plan, Stage, Surface};
 
 /// As the adapter's rule records are exported.
 const EXPORT: &str = "\

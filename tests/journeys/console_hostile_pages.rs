@@ -96,12 +96,11 @@ fn overhears_a_call(console: &ConsolePage, stage: &mut Stage) -> Value {
     stage.org.hangup(&call);
     stage.org.finish(&call);
     stage.sees("the end of the call", |seen| seen.call == "idle");
-    let heard = wait::until("reports and polls of the console", || {
+    wait::until("reports and polls of the console", || {
         let heard = console.browser.script("return window.overheard;", Vec::new());
         let has = |part: &str| heard.to_string().contains(part);
         (has("workClosed") && has("/bridge/v1/poll")).then_some(heard)
-    });
-    heard
+    })
 }
 
 /// Even from the right page a report counts once.

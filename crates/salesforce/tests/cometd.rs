@@ -62,7 +62,7 @@ impl Server {
     }
 
     /// Killed, and started again in the same place, with so many events.
-    fn is_killed(self, events: u32) -> Self {
+    fn killed(self, events: u32) -> Self {
         let (folder, port) = (self.folder.clone(), self.url.port().unwrap());
         drop(self);
         Self::start(&folder, port, events)
@@ -218,7 +218,7 @@ async fn nothing_is_lost_or_doubled_whatever_the_server_does() {
         "it did not stop, and did not go on without a session"
     );
     // It is killed in the middle; what is published before it is listened to again is not lost.
-    let server = server.is_killed(9);
+    let server = server.killed(9);
     listener.hears(8).await;
     listener.hears(9).await;
 

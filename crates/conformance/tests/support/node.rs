@@ -70,9 +70,7 @@ pub(crate) fn examples() -> PathBuf {
 
 /// Why there is no Node, if there is none: `cargo xtask setup` brings one.
 pub(crate) fn missing() -> Option<String> {
-    let found = std::process::Command::from(node("node").into_std())
-        .arg("--version")
-        .output();
+    let found = node("node").into_std().arg("--version").output();
     match found {
         Ok(ran) if ran.status.success() => None,
         _ => Some("there is no Node: `cargo xtask setup` brings one".to_owned()),
