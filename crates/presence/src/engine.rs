@@ -85,6 +85,7 @@ impl Engine {
                 attempts: 0,
                 retry: None,
                 insist: false,
+                makes_good: false,
                 may_log_in: intent.may_log_in,
                 restored: true,
                 awaits_phone: saved

@@ -2,7 +2,7 @@
 
 use crate::effect::{ConsoleAction, HoldReason, NoticeCode};
 use crate::engine::Engine;
-use crate::event::{CommandId, CommandOutcome, Target};
+use crate::event::{CommandId, CommandOutcome, Origin, Target};
 use crate::guard::{Ask, Verdict};
 use crate::ids::WorkId;
 use crate::note::{Guarding, HoldEnd, Note};
@@ -63,7 +63,7 @@ impl Engine {
         }
         let held_as = self.state.held_as.as_ref();
         let stood_in = held_as.is_some_and(|held_as| Target::Status(held_as.status) == intent.target);
-        self.sync_wish_fulfilled(now, intent.origin, stood_in);
+        self.sync_wish_fulfilled(now, intent, stood_in);
         self.take_back(now, intent);
         self.strays_must_not_undo(intent.target);
         self.held_as_overtaken(intent.target);
@@ -337,6 +337,11 @@ impl Engine {
 impl Intent {
     pub(crate) fn is_armed(&self) -> bool {
         matches!(self.stage, Stage::Held { armed: Some(_), .. })
+    }
+
+    /// The phone follows it when it comes true: it is no rule's, or makes good what has led the phone astray.
+    pub(crate) fn leads(&self) -> bool {
+        self.origin != Origin::Rule || self.makes_good
     }
 
     fn must_not_log_in(&self) -> bool {

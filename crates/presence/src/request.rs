@@ -215,6 +215,7 @@ impl Engine {
             attempts: 0,
             retry: None,
             insist: false,
+            makes_good: false,
             may_log_in: origin.is_reps_own(),
             restored: false,
             awaits_phone: None,

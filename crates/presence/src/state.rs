@@ -288,6 +288,9 @@ pub(crate) struct Intent {
     pub(crate) retry: Option<Now>,
     /// To be written even if presence seems right already: a write that was taken back may still change it.
     pub(crate) insist: bool,
+    /// It makes good what a write of ours that was taken back has done all the same. That may have been carried to
+    /// the phone as a choice: the phone follows what is right again, whichever side counts.
+    pub(crate) makes_good: bool,
     /// Its write may log the rep in: it is their own word, or makes good a logout of ours.
     pub(crate) may_log_in: bool,
     /// It has been held at some time: its end is worth a notification.

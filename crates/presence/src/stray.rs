@@ -91,6 +91,7 @@ impl Engine {
         } else if let Some(back) = stray.back.filter(|back| *back != stray.target) {
             let mut intent = self.new_intent(now, stray.origin, back);
             intent.insist = true;
+            intent.makes_good = true;
             // Whoever was logged out by a command of ours is logged in again.
             intent.may_log_in |= stray.target == Target::Offline;
             self.note_stage(stray.origin, back, &intent.stage);

@@ -24,7 +24,7 @@ use crate::event::{Origin, Target, WorkSeen, WorkStage, Workload};
 use crate::ids::WorkItemId;
 use crate::picture::CallPhase;
 use crate::rules::{Destination, Happening, OFFLINE, RuleEvent};
-use crate::state::{Known, PresenceValue};
+use crate::state::{Intent, Known, PresenceValue};
 use crate::time::Now;
 
 /// Works remembered as told: more than a rep can have open at once, so that none is told twice.
@@ -63,7 +63,7 @@ impl Engine {
         let intent = self.state.intent.as_ref();
         match intent.filter(|intent| intent.target == target) {
             // The rep wished it here: theirs, as if chosen in Salesforce.
-            Some(intent) if intent.origin != Origin::Rule => self.presence_chosen(now),
+            Some(intent) if intent.leads() => self.presence_chosen(now),
             Some(_) => self.presence_is_known(),
             None if ours => {
                 // Not what is wished for now: a hold's Busy status, or a write that came late. The phone has
@@ -88,8 +88,8 @@ impl Engine {
 
     /// A wish of the rep's is fulfilled. If it has beaten a rule's, or the status `stood_in` for Offline before,
     /// nothing may have changed by it, and yet the other side is to follow it.
-    pub(crate) fn sync_wish_fulfilled(&mut self, now: Now, origin: Origin, stood_in: bool) {
-        if origin != Origin::Rule && (self.state.sync.deferred || stood_in) && !self.is_apart() {
+    pub(crate) fn sync_wish_fulfilled(&mut self, now: Now, wish: &Intent, stood_in: bool) {
+        if wish.leads() && (self.state.sync.deferred || stood_in) && !self.is_apart() {
             self.presence_chosen(now);
         }
     }

@@ -208,3 +208,32 @@ fn a_login_and_a_logout_while_the_phone_was_away_are_no_unchanged_side() {
     assert!(world.is_logged_out());
     assert_eq!(world.phone(), "Offline");
 }
+
+/// A rule's write, taken back too late, was carried to the phone as if somebody had chosen it.
+#[test]
+fn what_makes_a_late_write_good_leads_the_phone_back_too() {
+    let mut world = with_phone(Settings {
+        authority: Authority::Telephony,
+        ..Settings::default()
+    });
+    world.prompt = false;
+    world.pick(Some(status(BREAK)));
+    while world.deliver_page() {}
+    while world.run_phone() {}
+    world.phone_pick("Available");
+    while world.run_page() {}
+    // Carried out and not told yet, when the phone is set back.
+    world.phone_pick("Break");
+    world.pass(9_000);
+    assert!(
+        world.deliver_page(),
+        "the status, as if it were somebody's choice"
+    );
+    while world.run_phone() {}
+    world.prompt = true;
+    world.pass(60_000);
+    assert_eq!(
+        (world.presence, world.phone().as_str()),
+        (Some(status(BREAK)), "Break")
+    );
+}
