@@ -168,6 +168,7 @@ async fn the_engine_learns_what_the_org_has_set_up() {
             ("Available", "Available", true),
             ("Available for Messages", "Available_for_Messages", true),
             ("Break", "Break", false),
+            ("Lunch", "Lunch", false),
             ("Training", "Training", false),
         ]
     );
@@ -279,7 +280,7 @@ async fn what_a_rep_may_not_read_is_told_once_and_loses_nothing_else() {
     let hidden = ["PresenceUserConfig", "VoiceCall", "ServiceChannel"];
     let mut signed = Signed::with(json!({ "hidden": hidden }), &[]).await;
     let catalogue = signed.catalogue().await;
-    assert_eq!(catalogue.statuses.len(), 4);
+    assert_eq!(catalogue.statuses.len(), 5);
     assert_eq!(
         catalogue.channels,
         [ServiceChannel {
