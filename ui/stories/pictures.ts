@@ -216,6 +216,7 @@ export function fresh(): Picture {
       states: [],
       next_state: null,
       contacts: [],
+      page: false,
     },
     console: { connected: false },
     statuses: [],

@@ -20,12 +20,16 @@ const SIZE: (f64, f64) = (400.0, 640.0);
 const SMALLEST: (f64, f64) = (320.0, 500.0);
 
 pub(crate) fn run() -> ExitCode {
-    let mut lines = io::stdin().lines();
-    let first = lines.next().and_then(Result::ok).unwrap_or_default();
+    let mut first = String::new();
+    let _ = io::stdin().read_line(&mut first);
     let Ok(open @ ToPhoneWindow::Open { .. }) = serde_json::from_str(&first) else {
         eprintln!("This is only the window of Holdline's phone. Start Holdline itself: holdline");
         return ExitCode::FAILURE;
     };
+    let mut context = crate::context();
+    // The vendor's library gives objects members that the prototypes have, too; frozen ones would not let it.
+    // Nothing of this program can be reached from the page.
+    context.config_mut().app.security.freeze_prototype = false;
     let ran = tauri::Builder::default()
         .setup(move |app| {
             build(app.handle(), open)?;
@@ -35,7 +39,7 @@ pub(crate) fn run() -> ExitCode {
                 .spawn(move || listen(&handle))?;
             Ok(())
         })
-        .run(crate::context());
+        .run(context);
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -106,6 +106,21 @@ impl Windowed {
         icon::write(&item.pixels(), &folder.join(format!("{step}-tray.png")));
     }
 
+    /// Opens the phone's window, and pictures it.
+    #[track_caller]
+    pub(crate) fn shows_the_phone(&mut self) {
+        let before = self.desktop.screen().windows().len();
+        self.page().click(&Find::Role("button", "Open Amazon Connect"));
+        wait::until("the phone's window", || {
+            (self.desktop.screen().windows().len() > before).then_some(())
+        });
+        if let Some(folder) = std::env::var_os("HOLDLINE_SCREENSHOTS") {
+            self.desktop.screen().wait_until_painted();
+            self.desktop
+                .screenshot(&PathBuf::from(folder).join("phone-window.png"));
+        }
+    }
+
     /// Checks that the tray's icon is another one than at each earlier step, and keeps it.
     #[track_caller]
     pub(crate) fn shows_new_icon(&mut self, item: &TrayItem) {

@@ -2,7 +2,6 @@
 
 import { Streams, revive } from "./streams.js";
 
-const STATES = ["Available", "Break", "Offline"];
 const WORDS = {
   AfterCallWork: "After call work",
   Busy: "On contact",
@@ -33,7 +32,7 @@ function follow(inSomebodysPage) {
     const update = revive(data);
     if (streams) streams.acknowledges = update.acknowledges;
     if (update.acknowledges) streams?.update(update);
-    draw(update.snapshot);
+    draw(update.snapshot, update.configuration.agentStates);
   });
   events.addEventListener("ended", () => {
     events.close();
@@ -46,14 +45,14 @@ function follow(inSomebodysPage) {
   });
 }
 
-function draw({ state, nextState, contacts }) {
+function draw({ state, nextState, contacts }, states) {
   byId("state").textContent = WORDS[state.name] ?? state.name;
   byId("state").dataset.type = state.type;
   byId("next").hidden = !nextState;
   byId("next").textContent = nextState ? `Next status: ${nextState.name}` : "";
   byId("contacts").replaceChildren(...contacts.map(contactOf));
   byId("states").replaceChildren(
-    ...STATES.map((name) => {
+    ...states.map(({ name }) => {
       const enqueueNextState = contacts.length > 0;
       const chosen = name === (nextState?.name ?? state.name);
       return button(name, () => api("putAgentState", { state: { name }, enqueueNextState }, false), { chosen });
