@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 
@@ -8,8 +8,8 @@ import { text } from '../src/texts';
 import * as stories from '../stories/pictures';
 import { show } from './show';
 
-async function open() {
-  const shown = await show(stories.idle());
+async function open(picture = stories.idle()) {
+  const shown = await show(picture);
   await shown.user.click(screen.getByRole('button', { name: 'Settings and help' }));
   return shown;
 }
@@ -49,6 +49,24 @@ describe('settings and help', () => {
     expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
   });
 
+  it('keeps the call and what waits for its end in sight', async () => {
+    const { host, user } = await open(stories.held());
+    const call = screen.getByRole('region', { name: 'Call' });
+    expect(call).toHaveTextContent('On call');
+    expect(call).not.toHaveTextContent(text('call-on_call-explain'));
+    expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+    await user.click(screen.getByRole('button', { name: /^Cancel/ }));
+    expect(host.requests).toEqual([{ type: 'cancel' }]);
+
+    host.show(stories.unknown());
+    await waitFor(() => expect(call).toHaveTextContent('Unknown'));
+  });
+
+  it('has no call to show before anybody has signed in', async () => {
+    await open(stories.signedOut());
+    expect(screen.queryByRole('region', { name: 'Call' })).toBeNull();
+  });
+
   it('goes back to where it was opened', async () => {
     const { user } = await open();
     expect(screen.getByRole('heading', { level: 1 })).toHaveFocus();
@@ -77,7 +95,7 @@ describe('settings and help', () => {
   });
 
   it('has no fault that axe-core finds', async () => {
-    const { user } = await open();
+    const { user } = await open(stories.held());
     document.title = 'Holdline';
     document.documentElement.lang = 'en';
     await user.click(screen.getByRole('button', { name: 'Look' }));
