@@ -17,7 +17,7 @@ use tokio::runtime::Handle;
 
 use crate::catalogue::Known;
 use crate::pace::{News, Pace};
-use crate::stream::Stream;
+use crate::stream::{Standing, Stream};
 use crate::{origins, remedy, rows};
 
 /// Everything that needs the signed-in client. Clones share it.
@@ -255,6 +255,11 @@ impl Cloud {
     /// The fields, objects and permissions that the org has refused; `None` before it was asked.
     pub(crate) fn missing(&self) -> Option<BTreeSet<String>> {
         self.known().missing().cloned()
+    }
+
+    /// How it goes with what the org pushes.
+    pub(crate) fn streaming(&self) -> Standing {
+        self.stream.standing()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -30,6 +30,19 @@ pub(crate) struct Stream {
 struct State {
     running: Option<Listener>,
     position: Option<Position>,
+    standing: Standing,
+}
+
+/// How it goes with the session that is, or was the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// The org pushes.
+    Listening,
+    /// The org does not push for now, and is asked again in many minutes.
+    Stopped(Stopped),
+    /// Not begun, or not yet subscribed.
+    #[default]
+    Waiting,
 }
 
 struct Listener {
@@ -58,10 +71,13 @@ impl Stream {
                 replay: saved.replay?,
             })
         });
-        let running = None;
+        let state = State {
+            position,
+            ..State::default()
+        };
         Self {
             topic: (settings.mode == StreamingMode::Auto).then(|| settings.topic.as_str().into()),
-            state: Arc::new(Mutex::new(State { running, position })),
+            state: Arc::new(Mutex::new(state)),
         }
     }
 
@@ -98,11 +114,19 @@ impl Stream {
         let (end, ended) = oneshot::channel();
         let task = tokio::spawn(listens(client.clone(), listening, teller, ended));
         state.running = Some(Listener { account, end, task });
+        state.standing = Standing::Waiting;
+    }
+
+    /// How it goes.
+    pub(crate) fn standing(&self) -> Standing {
+        self.state().standing
     }
 
     /// Ends it; the org is told within a moment, if it can be reached.
     pub(crate) fn end(&self) -> Option<JoinHandle<()>> {
-        let listener = self.state().running.take()?;
+        let mut state = self.state();
+        state.standing = Standing::Waiting;
+        let listener = state.running.take()?;
         let _ = listener.end.send(());
         Some(listener.task)
     }
@@ -132,6 +156,18 @@ impl Stream {
             instance: instance.map(str::to_owned),
             replay: before.map_or(replay, |before| before.max(replay)),
         });
+    }
+
+    /// A session that was ended meanwhile tells nothing of the present.
+    fn stands(&self, account: Account, standing: Standing) {
+        let mut state = self.state();
+        if state
+            .running
+            .as_ref()
+            .is_some_and(|running| running.account == account)
+        {
+            state.standing = standing;
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -170,6 +206,7 @@ impl Teller {
     fn tells(&mut self, heard: Heard) {
         match heard {
             Heard::Listening { gap } => {
+                self.stands(Standing::Listening);
                 let code = ProblemCode::StreamStopped;
                 self.inbox.post(Event::ProblemCleared { code });
                 if gap {
@@ -178,15 +215,22 @@ impl Teller {
             }
             Heard::Message { pushed, replay } => self.tells_message(&pushed, replay),
             // A read finds out as well, and says so.
-            Heard::SignInEnded => {}
-            Heard::Stopped(why) => self.inbox.post(Event::StreamStopped {
-                why: match why {
-                    Stopped::Limit => StreamStop::Limit,
-                    Stopped::Refused => StreamStop::Refused,
-                    Stopped::Unavailable => StreamStop::Unavailable,
-                },
-            }),
+            Heard::SignInEnded => self.stands(Standing::Waiting),
+            Heard::Stopped(why) => {
+                self.stands(Standing::Stopped(why));
+                self.inbox.post(Event::StreamStopped {
+                    why: match why {
+                        Stopped::Limit => StreamStop::Limit,
+                        Stopped::Refused => StreamStop::Refused,
+                        Stopped::Unavailable => StreamStop::Unavailable,
+                    },
+                });
+            }
         }
+    }
+
+    fn stands(&self, standing: Standing) {
+        self.stream.stands(self.client.account(), standing);
     }
 
     fn tells_message(&mut self, pushed: &Pushed, replay: Option<i64>) {

@@ -53,6 +53,23 @@ async fn a_console_is_missing_then_elsewhere_then_here() {
 }
 
 #[tokio::test]
+async fn an_org_that_pushes_is_told_from_one_whose_limit_is_reached() {
+    let house = House::open("").await;
+    house.signs_in().await;
+    house.waits_for(Check::Streaming, "listening").await;
+    house.ends().await;
+
+    let house = House::open("").await;
+    let nobody = json!({ "cometdClients": 0 });
+    house.practice(Method::PUT, "settings", nobody).await;
+    house.signs_in().await;
+    let limit = house.waits_for(Check::Streaming, "limit").await;
+    assert_eq!(limit.health, Health::Warning);
+    assert!(limit.remedy.unwrap().contains("Streaming API"));
+    house.ends().await;
+}
+
+#[tokio::test]
 async fn a_right_that_a_rep_lacks_is_named() {
     let house = House::open("").await;
     let hidden = json!({ "hidden": ["PresenceUserConfig", "PushTopic"] });

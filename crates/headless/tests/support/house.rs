@@ -167,6 +167,23 @@ impl House {
             .unwrap()
     }
 
+    /// Has doctor look again until it finds this.
+    pub(crate) async fn waits_for(&self, check: Check, code: &str) -> Finding {
+        let wait = async {
+            loop {
+                let found = self.finds(check).await;
+                if found.code == code {
+                    return found;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, wait).await {
+            Ok(found) => found,
+            Err(_) => panic!("{check:?} is {:?} in the end", self.finds(check).await),
+        }
+    }
+
     pub(crate) async fn ends(mut self) {
         self.closes_console();
         self.holdline.shutdown().await;
