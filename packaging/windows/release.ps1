@@ -37,7 +37,7 @@ try {
     $msi = Join-Path $Out "holdline_${version}_x64.msi"
     $object = Join-Path $env:RUNNER_TEMP 'holdline.wixobj'
     Invoke-Checked (Join-Path $env:WIX 'bin\candle.exe') @('-nologo', '-arch', 'x64', "-dVersion=$version", "-dStage=$stage",
-        '-out', $object, 'packaging/windows/holdline.wxs')
+        '-dLoader=no', '-out', $object, 'packaging/windows/holdline.wxs')
     Invoke-Checked (Join-Path $env:WIX 'bin\light.exe') @('-nologo', '-spdb', '-out', $msi, $object)
     Invoke-Sign @($setup, $msi)
 }

@@ -57,7 +57,7 @@ pub(crate) fn installers(folder: &Path) -> Result<Installers> {
         let name = format!("{program}.exe");
         fs::copy(programs.join(&name), stage.join(&name))?;
     }
-    if let Some(loader) = loader {
+    if let Some(loader) = &loader {
         fs::copy(loader, stage.join("WebView2Loader.dll"))?;
     }
     fs::copy(paths::root().join("icons/icon.ico"), stage.join("holdline.ico"))?;
@@ -75,7 +75,16 @@ pub(crate) fn installers(folder: &Path) -> Result<Installers> {
     let msi = folder.join(format!("holdline_{version}_x64.msi"));
     let mut make = command("wixl");
     make.args(["--arch", "x64", "-D", &format!("Version={version}")])
-        .args(["-D", &format!("Stage={}", stage.display()), "--output"])
+        .args(["-D", &format!("Stage={}", stage.display())])
+        .args([
+            "-D",
+            if loader.is_some() {
+                "Loader=yes"
+            } else {
+                "Loader=no"
+            },
+            "--output",
+        ])
         .arg(&msi)
         .arg(sources.join("holdline.wxs"));
     run_quietly(&mut make, "wixl.log").context("the MSI could not be made")?;
