@@ -36,10 +36,7 @@ pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
         let made = package::make(&package::packages(), &package::version())?;
         bench.env("HOLDLINE_PACKAGE", &made.deb);
         if wanted("update.apply_seconds") && verify::updates_can_be_tried() {
-            bench.env(
-                "HOLDLINE_UPDATE_SECONDS",
-                verify::update_seconds(&made.deb)?.to_string(),
-            );
+            bench.env("HOLDLINE_UPDATE_SECONDS", verify::update_seconds()?.to_string());
         }
     }
     if let Some(reason) = &ready.no_chromium {

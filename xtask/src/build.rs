@@ -74,6 +74,13 @@ pub(crate) fn released() -> Result<Programs> {
     Programs::of("release")
 }
 
+/// Has the next release build compile our own crates again; those of others stay.
+pub(crate) fn forget_ours() -> Result<()> {
+    let mut clean = cargo();
+    clean.args(["clean", "--quiet", "--release", "--workspace"]);
+    run(&mut clean)
+}
+
 /// The whole workspace with its tests.
 pub(crate) fn everything() -> Result<Programs> {
     run(locked(cargo().args([

@@ -83,8 +83,12 @@ enum Task {
         /// Only the Rust tests and journeys whose name contains this
         filter: Option<String>,
     },
-    /// The slow tier: every test with long runs of the properties, the model check, 10,000 shifts, some fuzzing
-    Verify,
+    /// The slow tier: every test with long runs of the properties, the model check, 10,000 shifts, some fuzzing,
+    /// packages and their signatures in a clean system, and Windows as far as it can be seen from here
+    Verify {
+        /// Only the steps whose name contains one of these
+        only: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -105,7 +109,7 @@ fn main() -> ExitCode {
         Task::Setup { ci } => setup::everything(ci).map(|_| ()),
         Task::Sign { folder, channel } => sign::sign(&folder.unwrap_or_else(sign::default_folder), &channel),
         Task::Test { filter } => test::test(filter.as_deref()),
-        Task::Verify => verify::verify(),
+        Task::Verify { only } => verify::verify(&only),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

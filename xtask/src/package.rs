@@ -35,6 +35,19 @@ pub(crate) struct Packages {
     pub(crate) rpm: PathBuf,
 }
 
+impl Packages {
+    /// Those that lie in a folder.
+    ///
+    /// # Errors
+    /// It does not hold one of each kind.
+    pub(crate) fn lying_in(folder: &Path) -> Result<Self> {
+        Ok(Self {
+            deb: the_only_one(folder, "deb")?,
+            rpm: the_only_one(folder, "rpm")?,
+        })
+    }
+}
+
 /// Makes and checks them, into `target/packages` (or the folder that is named), and says where they are.
 pub(crate) fn package(folder: Option<&Path>) -> Result<()> {
     let folder = folder.map_or_else(packages, |folder| paths::root().join(folder));
@@ -107,8 +120,13 @@ pub(crate) fn make(folder: &Path, version: &str) -> Result<Packages> {
         .arg(&config)
         .args(["--", "--package", "holdline", "--package", "holdlinectl"])
         .env("SOURCE_DATE_EPOCH", epoch.to_string())
-        .env(build::VERSION, version)
         .current_dir(paths::root());
+    // Set for another version only: a build with it is not a build without it, and would be compiled again.
+    if version == self::version() {
+        tauri.env_remove(build::VERSION);
+    } else {
+        tauri.env(build::VERSION, version);
+    }
     if std::env::var_os("CI").is_some() {
         tauri.arg("--locked");
     }

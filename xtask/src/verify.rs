@@ -6,14 +6,16 @@ mod signatures;
 mod updates;
 mod windows;
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::build::locked;
+use crate::build::{self, locked};
 use crate::command::{cargo, command, output, run};
 use crate::package::{self, Packages};
 use crate::paths;
+use crate::stamp::Stamp;
 use crate::summary::Summary;
 use crate::test;
 
@@ -27,9 +29,9 @@ const SHIFTS: &str = "0..10000";
 const FUZZ_SECONDS: u32 = 20;
 
 /// Every test with long runs of the properties, the model check of the large worlds, the simulated shifts, and
-/// a little fuzzing. Fails if any promise is broken.
-pub(crate) fn verify() -> Result<()> {
-    let mut summary = Summary::default();
+/// a little fuzzing. Fails if any promise is broken. With names, only the steps whose name contains one of them.
+pub(crate) fn verify(only: &[String]) -> Result<()> {
+    let mut summary = Summary::only(only);
     let tests = format!("Every test, with {CASES} cases for each property");
     summary.step(&tests, || test::tests(None, Some(CASES)));
     summary.step("Model check", || proof("model", &[]));
@@ -46,28 +48,25 @@ const NEWER: &str = "99.0.0";
 
 /// What is handed out: packages, signatures, updates, and Windows as far as it can be seen from here.
 fn delivery(summary: &mut Summary) {
-    let mut made = None;
-    summary.step("Packages, twice from one commit", || {
-        made = Some(twice_the_same()?);
-        Ok(())
+    summary.step("Packages, twice from one commit", twice_the_same);
+    summary.step("Signatures", || {
+        let (now, _) = this_and_the_next()?;
+        let release = signatures::Release::sign("checked", &now, "https://updates.invalid")?;
+        signatures::check(&release)
     });
-    if let Some((now, newer)) = &made {
-        summary.step("Signatures", || {
-            let release = signatures::Release::sign("checked", now, "https://updates.invalid")?;
-            signatures::check(&release)
-        });
-        match clean_root::CleanRoot::impossible() {
-            Some(reason) => summary.skip("Packages in a clean system", reason),
-            None => {
-                summary.step("Packages in a clean system", || {
-                    packages::in_clean_root(&now.deb, &newer.deb)
-                });
-                summary.step("An update in a clean system", || {
-                    let seconds = updates::in_clean_root(&now.deb, newer)?;
-                    println!("The update took {seconds:.1} s from the end of the call.");
-                    Ok(())
-                });
-            }
+    match clean_root::CleanRoot::impossible() {
+        Some(reason) => summary.skip("Packages in a clean system", reason),
+        None => {
+            summary.step("Packages in a clean system", || {
+                let (now, newer) = this_and_the_next()?;
+                packages::in_clean_root(&now.deb, &newer.deb)
+            });
+            summary.step("An update in a clean system", || {
+                let (now, newer) = this_and_the_next()?;
+                let seconds = updates::in_clean_root(&now.deb, &newer)?;
+                println!("The update took {seconds:.1} s from the end of the call.");
+                Ok(())
+            });
         }
     }
     summary.step("Windows: the whole app is checked", crate::windows::check);
@@ -83,23 +82,61 @@ pub(crate) fn updates_can_be_tried() -> bool {
 }
 
 /// How long an update takes from the end of the call it waited for, seconds.
-pub(crate) fn update_seconds(older: &Path) -> Result<f64> {
-    let newer = package::make(&paths::scratch().join("verify-packages/newer"), NEWER)?;
-    // The target folder is to hold this version's programs.
-    crate::build::released()?;
-    updates::in_clean_root(older, &newer)
+pub(crate) fn update_seconds() -> Result<f64> {
+    let (now, newer) = this_and_the_next()?;
+    updates::in_clean_root(&now.deb, &newer)
 }
 
-/// This version's packages, and the next one's. The first is made twice, and the two must be the same.
-fn twice_the_same() -> Result<(Packages, Packages)> {
-    let folder = paths::scratch().join("verify-packages");
-    // The checkout's version last: its programs stay in the target folder.
-    let newer = package::make(&folder.join("newer"), NEWER)?;
-    let first = package::make(&folder.join("first"), &package::version())?;
-    let second = package::make(&folder.join("second"), &package::version())?;
-    package::compare(&first.deb, &second.deb)?;
+/// This version's package, made twice: the two must be the same. The second time our own crates are compiled anew.
+fn twice_the_same() -> Result<()> {
+    let (first, _) = this_and_the_next()?;
     package::check(&first.deb)?;
-    Ok((first, newer))
+    build::forget_ours()?;
+    let second = package::make(&folder().join("second"), &package::version())?;
+    package::compare(&first.deb, &second.deb)
+}
+
+/// This version's packages, and the next one's; those of an earlier run where nothing has changed since.
+fn this_and_the_next() -> Result<(Packages, Packages)> {
+    let [now, newer] = ["now", "newer"].map(|name| folder().join(name));
+    let stamp = Stamp::of("verify-packages", &sources(), &["dist", "node_modules", "target"])?;
+    if stamp.holds()
+        && let (Ok(now), Ok(newer)) = (Packages::lying_in(&now), Packages::lying_in(&newer))
+    {
+        return Ok((now, newer));
+    }
+    for folder in [&now, &newer] {
+        let _ = fs::remove_dir_all(folder);
+    }
+    // The checkout's version last: its programs stay in the target folder.
+    let newer = package::make(&newer, NEWER)?;
+    let now = package::make(&now, &package::version())?;
+    stamp.set()?;
+    Ok((now, newer))
+}
+
+fn folder() -> PathBuf {
+    paths::scratch().join("verify-packages")
+}
+
+/// What packages are made from.
+fn sources() -> Vec<PathBuf> {
+    [
+        "CHANGELOG.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "crates",
+        "icons",
+        "packages/ccp",
+        "packaging",
+        "src-tauri",
+        "tauri.conf.json",
+        "ui",
+        "xtask",
+    ]
+    .map(|name| paths::root().join(name))
+    .to_vec()
 }
 
 /// An example of the crate `proof`, in release; it fails by itself for a broken promise.
