@@ -28,7 +28,7 @@ impl Client {
             Batch::read(body).filter(|batch| is_success || batch.messages.iter().any(|one| one.is_meta()));
         match batch {
             Some(batch) => self.take(now_ms, flight, batch, retry_after_ms, &mut outputs),
-            None if status == 401 => self.token_refused(&mut outputs),
+            None if status == 401 && !flight.sent.is_farewell() => self.token_refused(&mut outputs),
             None => self.bad_answer(now_ms, flight, retry_after_ms, &mut outputs),
         }
         outputs
@@ -58,10 +58,10 @@ impl Client {
         retry_after_ms: Option<u64>,
         outputs: &mut Vec<Output<'_>>,
     ) {
-        self.tally.bad = self.tally.bad.saturating_add(1);
-        if matches!(flight.sent, Sent::Leave | Sent::Disconnect) {
+        if flight.sent.is_farewell() {
             return self.lost(now_ms, flight, outputs);
         }
+        self.tally.bad = self.tally.bad.saturating_add(1);
         if self.tally.bad >= self.options.most_bad_answers {
             return self.stop(Stop::Unavailable, outputs);
         }
@@ -93,12 +93,8 @@ impl Client {
 
     /// The session is given up; the next one begins not before this time. `ends_old`: the server may still have it.
     pub(crate) fn part(&mut self, at: u64, ends_old: bool) {
-        let joined = match &self.phase {
-            Phase::Joined { client } => Some(client.clone()),
-            Phase::Apart { .. } | Phase::Stopped | Phase::TokenWanted => None,
-        };
         self.phase = Phase::Apart {
-            old: joined.filter(|_| ends_old),
+            old: self.joined().filter(|_| ends_old),
         };
         self.not_before = at;
         self.forget_session();
@@ -116,8 +112,15 @@ impl Client {
             return self.stop(Stop::Refused, outputs);
         }
         self.not_before = 0;
-        self.phase = Phase::TokenWanted;
+        self.phase = Phase::TokenWanted { old: self.joined() };
         self.forget_session();
+    }
+
+    fn joined(&self) -> Option<String> {
+        match &self.phase {
+            Phase::Joined { client } => Some(client.clone()),
+            Phase::Apart { .. } | Phase::Stopped | Phase::TokenWanted { .. } => None,
+        }
     }
 
     pub(crate) fn stop(&mut self, why: Stop, outputs: &mut Vec<Output<'_>>) {

@@ -45,7 +45,10 @@ pub(crate) enum Phase {
         client: String,
     },
     Stopped,
-    TokenWanted,
+    /// `old`: the session whose token was refused. It is ended with the new one.
+    TokenWanted {
+        old: Option<String>,
+    },
 }
 
 /// What has gone wrong since something went well.
@@ -77,6 +80,13 @@ pub(crate) enum Sent {
     Handshake,
     /// The end of an old session.
     Leave,
+}
+
+impl Sent {
+    /// Whatever comes of it: the session ends, now or by itself.
+    pub(crate) fn is_farewell(&self) -> bool {
+        matches!(self, Self::Disconnect | Self::Leave)
+    }
 }
 
 impl Client {
@@ -131,7 +141,7 @@ impl Client {
     /// Ends the session, politely where there is one; [`Poll::Stopped`] says when it is done.
     pub fn disconnect(&mut self) {
         self.closing.get_or_insert(Stop::Disconnected);
-        if self.phase == Phase::TokenWanted {
+        if matches!(self.phase, Phase::TokenWanted { .. }) {
             self.phase = Phase::Stopped;
         }
     }
@@ -148,8 +158,8 @@ impl Client {
 
     /// The token was renewed ([`Poll::RenewToken`]).
     pub fn token_renewed(&mut self) {
-        if self.phase == Phase::TokenWanted {
-            self.phase = Phase::Apart { old: None };
+        if let Phase::TokenWanted { old } = &mut self.phase {
+            self.phase = Phase::Apart { old: old.take() };
             self.tally.renewed = true;
         }
     }
@@ -173,8 +183,8 @@ impl Client {
     pub fn poll(&mut self, now_ms: u64) -> Poll {
         match &mut self.phase {
             Phase::Stopped => Poll::Stopped,
-            Phase::TokenWanted if now_ms < self.not_before => Poll::WaitUntil(self.not_before),
-            Phase::TokenWanted => Poll::RenewToken,
+            Phase::TokenWanted { .. } if now_ms < self.not_before => Poll::WaitUntil(self.not_before),
+            Phase::TokenWanted { .. } => Poll::RenewToken,
             Phase::Apart { .. } if self.other.is_some() => Poll::Wait,
             Phase::Apart { .. } if self.closing.is_some() => {
                 self.phase = Phase::Stopped;

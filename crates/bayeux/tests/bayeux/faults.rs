@@ -185,6 +185,11 @@ fn a_refused_token_is_renewed_once() {
         desk.waits();
         assert_eq!(desk.client.poll(desk.now_ms), Poll::RenewToken);
         desk.client.token_renewed();
+        // The org counts the old session until it is ended; that nobody may end it is no news.
+        let leave = desk.sends("/meta/disconnect");
+        assert_eq!(leave.messages[0]["clientId"], connect.messages[0]["clientId"]);
+        let (status, body) = refuses(&leave);
+        assert_eq!(desk.answered_with(&leave, status, None, &body), []);
         let handshake = desk.sends("/meta/handshake");
         let (status, body) = refuses(&handshake);
         let told = desk.answered_with(&handshake, status, None, &body);
@@ -205,6 +210,8 @@ fn a_session_that_went_well_may_need_a_new_token_again() {
         desk.answered_with(&connect, 401, None, "");
         assert_eq!(desk.client.poll(desk.now_ms), Poll::RenewToken);
         desk.client.token_renewed();
+        let leave = desk.sends("/meta/disconnect");
+        desk.failed(&leave);
         goes_on_after(&mut desk, 5);
         connect = desk.sends("/meta/connect");
         desk.now_ms += 7_200_000;

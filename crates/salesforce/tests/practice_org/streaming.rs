@@ -231,6 +231,34 @@ async fn nothing_is_lost_or_doubled_whatever_happens_on_the_way() {
 }
 
 #[tokio::test]
+async fn a_renewed_session_takes_the_place_of_the_one_whose_token_has_expired() {
+    let rep = Rep::signs_in().await;
+    // A second client would not be let in.
+    rep.practice.settings(json!({ "cometdClients": 1 })).await;
+    let mut listener = rep.listens(None);
+    listener.begins().await;
+    rep.has(0).await;
+    assert_eq!(listener.status().await.0, rep.statuses[0]);
+    rep.fault(json!({ "kind": "expire_sessions" }), 1).await;
+    // It comes before or after the renewal, as the next connect is sent before or after it is there.
+    rep.has(1).await;
+    let (mut again, mut changed) = (false, false);
+    while !(again && changed) {
+        match listener.next().await {
+            Heard::Listening { gap: false } => again = true,
+            Heard::Message {
+                pushed: Pushed::Current(presence),
+                ..
+            } => changed = presence.status == rep.statuses[1],
+            Heard::Message { .. } => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    rep.clients(1).await;
+    listener.ends().await;
+}
+
+#[tokio::test]
 async fn a_position_that_is_not_retained_any_more_is_a_gap() {
     let rep = Rep::signs_in().await;
     rep.practice.settings(json!({ "cometdRetentionMs": 1 })).await;
