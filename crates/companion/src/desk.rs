@@ -84,6 +84,9 @@ impl Desk {
             Err(NoSuchOrg::Ambiguous) => return view::refused("ambiguous_org", word, &self.texts),
             Err(NoSuchOrg::Unknown) => return view::refused("unknown_org", word, &self.texts),
         };
+        if let Some(ours) = self.orgs.not_allowed(&kept) {
+            return view::refused_with("org_of_policy", &[("org", ours)], &self.texts);
+        }
         match &self.now_shown().session {
             SessionView::SignedIn { org, user, .. } if (*org, *user) == (kept.org, kept.user) => {
                 status_api::Answer::Nothing

@@ -67,6 +67,7 @@ impl Default for Content {
 pub struct Orgs {
     path: Option<PathBuf>,
     content: Arc<Mutex<Content>>,
+    only: Option<String>,
     switches: UnboundedSender<KeptOrg>,
 }
 
@@ -120,9 +121,26 @@ impl Orgs {
         let orgs = Self {
             path,
             content: Arc::new(Mutex::new(content.unwrap_or_default())),
+            only: None,
             switches,
         };
         (orgs, receiver)
+    }
+
+    /// The same ones, of which only those at this address are taken up: the policy's org. Others stay in the list,
+    /// so that their sign-ins are there again when the policy lets them.
+    #[must_use]
+    pub fn only(self, org_url: Option<String>) -> Self {
+        Self {
+            only: org_url,
+            ..self
+        }
+    }
+
+    /// The policy's org, where it has set one and this is another.
+    pub fn not_allowed(&self, org: &KeptOrg) -> Option<&str> {
+        let only = self.only.as_deref()?;
+        (only != org.org_url).then_some(only)
     }
 
     /// Every kept sign-in, in the order they were made.
@@ -187,8 +205,13 @@ impl Orgs {
         Some(plan)
     }
 
-    /// Has an org taken up, now that none is active.
+    /// Has an org taken up, now that none is active; unless the policy, which may be newer than the plan, does not
+    /// allow it.
     pub fn take_up(&self, org: KeptOrg) {
+        if self.not_allowed(&org).is_some() {
+            tracing::warn!("the policy allows no switch to that org any more");
+            return;
+        }
         // Nobody listens any more only when Holdline ends.
         let _ = self.switches.send(org);
     }
@@ -281,6 +304,20 @@ mod tests {
         for word in ["", "salesforce", "00D000000000009", "https://"] {
             assert_eq!(orgs.find(word), Err(NoSuchOrg::Unknown), "{word}");
         }
+    }
+
+    #[test]
+    fn the_policys_org_is_the_only_one_that_is_taken_up() {
+        let (orgs, mut taken) = Orgs::open(None);
+        let [acme, pat, sam] = three();
+        let orgs = orgs.only(Some(acme.org_url.clone()));
+        [&acme, &pat].into_iter().for_each(|kept| orgs.keep(kept.clone()));
+        assert_eq!(orgs.list(), [acme.clone(), pat.clone()]);
+        assert_eq!(orgs.not_allowed(&sam), Some(acme.org_url.as_str()));
+        orgs.take_up(pat);
+        orgs.take_up(acme.clone());
+        assert_eq!(taken.try_recv(), Ok(acme));
+        assert!(taken.try_recv().is_err());
     }
 
     #[test]

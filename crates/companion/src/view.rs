@@ -86,7 +86,12 @@ pub fn answer(answer: Answer, label: &str, texts: &Texts) -> status_api::Answer 
 
 /// A refusal with its words.
 pub fn refused(code: &str, label: &str, texts: &Texts) -> status_api::Answer {
-    let text = texts.text(&format!("refused-{code}"), &[("status", label)]);
+    refused_with(code, &[("status", label)], texts)
+}
+
+/// A refusal whose words are about something else than a status.
+pub fn refused_with(code: &str, about: &[(&str, &str)], texts: &Texts) -> status_api::Answer {
+    let text = texts.text(&format!("refused-{code}"), about);
     status_api::Answer::Refused {
         code: code.to_owned(),
         text,

@@ -118,6 +118,12 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     // What is signed in to for this run only is listed for this run only.
     let kept = options.keyring == KeyringChoice::System;
     let (orgs, switches) = Orgs::open(kept.then(|| profile.file(ORGS_FILE)));
+    let orgs = orgs.only(
+        login_url
+            .as_ref()
+            .filter(|_| settings.org_is_policys)
+            .map(ToString::to_string),
+    );
     let desk = Desk::new(inbox.clone(), texts.clone(), clock, org.clone(), orgs.clone());
     let doors = open_doors(&settings, &profile, &inbox, &desk).await?;
     let has_page = settings.phone.amazon_connect.is_some();

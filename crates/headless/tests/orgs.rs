@@ -1,17 +1,20 @@
 //! Two orgs, one active: a whole Holdline without a window, two practice orgs, over real sockets.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use companion::ports::DesktopPort;
-use headless::{Browser, KeyringChoice, Options, Running};
+use headless::{Browser, Options, Running};
 use practice::Server;
 use presence::effect::Notice;
 use presence::event::Origin;
 use presence::picture::CallPhase;
 use reqwest::{Client, Url, redirect};
+use salesforce::{SessionStore, TokenStore};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use wire::dispatch::Dispatch;
 use wire::picture::{Picture, SessionState};
 use wire::status_api::Answer;
@@ -48,11 +51,22 @@ impl Browser for Consents {
     }
 }
 
+/// With a keyring of its own, in which sign-ins outlive a process.
+async fn start(profile: &TempDir, tokens: &SessionStore, http: &Client, policy: Option<PathBuf>) -> Running {
+    let mut options = Options::new(Box::new(Blind));
+    options.browser = Arc::new(Consents(http.clone()));
+    options.policy = policy;
+    options.profile = Some(profile.path().to_owned());
+    options.tokens = Some(TokenStore::Session(tokens.clone()));
+    headless::start(options).await.unwrap()
+}
+
 struct House {
     holdline: Running,
     orgs: [Server; 2],
     http: Client,
-    _profile: tempfile::TempDir,
+    tokens: SessionStore,
+    profile: TempDir,
 }
 
 impl House {
@@ -74,15 +88,36 @@ impl House {
         // Without a console every answer comes by REST: twenty times as often as usual.
         let settings = "[loopback]\nports = [0]\n[oauth]\nports = [0]\n[timings]\npercent = 5\n";
         std::fs::write(profile.path().join("holdline.toml"), settings).unwrap();
-        let mut options = Options::new(Box::new(Blind));
-        options.browser = Arc::new(Consents(http.clone()));
-        options.keyring = KeyringChoice::Session;
-        options.profile = Some(profile.path().to_owned());
+        let tokens = SessionStore::default();
         Self {
-            holdline: headless::start(options).await.unwrap(),
+            holdline: start(&profile, &tokens, &http, None).await,
             orgs: [org().await, org().await],
             http,
-            _profile: profile,
+            tokens,
+            profile,
+        }
+    }
+
+    /// The same Holdline, started anew under a policy.
+    async fn started_again_under(self, policy: &str) -> Self {
+        let Self {
+            holdline,
+            orgs,
+            http,
+            tokens,
+            profile,
+        } = self;
+        holdline.shutdown().await;
+        // The profile is one Holdline's at a time.
+        drop(holdline);
+        let file = profile.path().join("policy.toml");
+        std::fs::write(&file, policy).unwrap();
+        Self {
+            holdline: start(&profile, &tokens, &http, Some(file)).await,
+            orgs,
+            http,
+            tokens,
+            profile,
         }
     }
 
@@ -223,5 +258,38 @@ async fn a_switch_waits_for_the_call_to_end() {
         })
         .await;
     assert_eq!(kept(&picture), [(first.as_str(), false)]);
+    house.holdline.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_policys_org_is_the_only_one_that_is_switched_to() {
+    let house = House::open().await;
+    house.signs_in(0).await;
+    house.is_active(0).await;
+    house.signs_in(1).await;
+    house.is_active(1).await;
+
+    let policy = format!("[org]\nurl = \"{}\"\n", house.orgs[0].url());
+    let house = house.started_again_under(&policy).await;
+    let (first, second) = (house.address(0), house.address(1));
+    let picture = house
+        .sees("both kept", |picture| picture.session.orgs.len() == 2)
+        .await;
+    assert_eq!(
+        kept(&picture),
+        [(first.as_str(), false), (second.as_str(), false)]
+    );
+    let refused = |answer: &Answer| match answer {
+        Answer::Refused { code, text } => code == "org_of_policy" && text.contains(&first),
+        _ => false,
+    };
+    let answer = house.uses(1).await;
+    assert!(refused(&answer), "{answer:?}");
+    assert_eq!(house.uses(0).await, Answer::Applying);
+    house.is_active(0).await;
+    // Nor from there, which would begin with leaving it.
+    let answer = house.uses(1).await;
+    assert!(refused(&answer), "{answer:?}");
+    house.is_active(0).await;
     house.holdline.shutdown().await;
 }
