@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+use wire::key::Code;
 
 /// 256 random bits as 43 letters, digits, `-` and `_`.
 pub(crate) fn random() -> SecretString {
@@ -18,8 +19,8 @@ pub(crate) fn with_id() -> SecretString {
 }
 
 /// Six random digits.
-pub(crate) fn code() -> String {
-    format!("{:06}", rand::random_range(0..1_000_000_u32))
+pub(crate) fn code() -> Code {
+    format!("{:06}", rand::random_range(0..1_000_000_u32)).into()
 }
 
 /// A secret's SHA-256: enough to know the secret again, useless to whoever reads it. The secrets are random

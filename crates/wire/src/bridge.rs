@@ -104,7 +104,7 @@ pub struct Prove {
 #[serde(rename_all = "camelCase")]
 pub struct Proved {
     /// Names the session in every later request.
-    pub session: String,
+    pub session: Key,
     /// The version both speak.
     pub protocol: u32,
     /// [`crate::proof::Verifier::proof`].
@@ -139,7 +139,7 @@ pub enum PairAnswer {
 #[serde(rename_all = "camelCase")]
 pub struct Wait {
     /// The session that was replaced.
-    pub session: String,
+    pub session: Key,
 }
 
 /// The answer to a [`Wait`].
@@ -155,7 +155,7 @@ pub struct Waited {
 #[serde(rename_all = "camelCase")]
 pub struct Poll {
     /// From [`Proved::session`].
-    pub session: String,
+    pub session: Key,
 }
 
 /// The answer to a [`Poll`]; both lists may be empty (the poll simply ended: poll again).
@@ -261,7 +261,7 @@ pub enum Action {
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// From [`Proved::session`].
-    pub session: String,
+    pub session: Key,
     /// Console events in order, those not yet acknowledged included.
     #[serde(default)]
     pub events: Vec<NumberedEvent>,

@@ -1,4 +1,5 @@
-//! The key of a paired partner and the code that is compared first, on their way between it and Holdline.
+//! The key of a paired partner, the session it opens, and the code that is compared first, on their way between it
+//! and Holdline.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// A partner's key. It goes over the wire as text and nowhere else: printed, it shows nothing.
+/// A partner's key, or the session it has opened. It goes over the wire as text and nowhere else: printed, it shows nothing.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Key(SecretString);

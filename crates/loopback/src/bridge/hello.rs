@@ -5,7 +5,6 @@ use std::time::Duration;
 use axum::Json as Answer;
 use axum::extract::State;
 use presence::event::PairingKind;
-use secrecy::ExposeSecret as _;
 use tokio::time::Instant;
 use wire::bridge::{Hello, PROTOCOL, PairAnswer, PairPoll, Prove, Proved, Welcome};
 use wire::connector::Rights;
@@ -92,7 +91,7 @@ pub(super) async fn hello(
             )?;
             Ok(Answer(Welcome::Pairing {
                 pairing: offer.id,
-                code: offer.code.into(),
+                code: offer.code,
             }))
         }
     }
@@ -120,7 +119,7 @@ pub(super) async fn prove(
     };
     bridge.woken();
     Ok(Answer(Proved {
-        session: session.expose_secret().to_owned(),
+        session: session.into(),
         protocol: posed.protocol,
         proof: posed.verifier.proof(&transcript),
     }))

@@ -141,7 +141,7 @@ impl Bridge {
 }
 
 async fn poll(State(bridge): State<Bridge>, Json(poll): Json<Poll>) -> Result<Answer<Commands>, Refusal> {
-    poll::held(&bridge, &poll.session).await.map(Answer)
+    poll::held(&bridge, poll.session.expose()).await.map(Answer)
 }
 
 async fn report(

@@ -206,7 +206,7 @@ impl Sessions {
 
     /// Takes events and results in; the last event number taken of this page.
     pub(super) fn report(&mut self, report: Report, now: Instant) -> Result<u64, Refusal> {
-        let leader = self.led_by(&Digest::of(&report.session))?;
+        let leader = self.led_by(&Digest::of(report.session.expose()))?;
         leader.hear(now);
         let (console, instance) = (leader.console, leader.instance.clone());
         self.inbox.post(Event::ConsoleHeard { console });

@@ -24,7 +24,7 @@ pub(super) async fn wait(
         if bridge.0.stop.said() {
             return Err(Refusal::shutting_down());
         }
-        if bridge.sessions().is_free(&asked.session)? {
+        if bridge.sessions().is_free(asked.session.expose())? {
             return Ok(Answer(Waited { free: true }));
         }
         tokio::select! {

@@ -130,10 +130,7 @@ async fn admit(phones: &Phones, line: &mut Line<FromPhone>, candidate: &Candidat
     let rights = candidate.content_with;
     let offer = pairings.offer(PairingKind::Phone, candidate.owner, "", candidate.name(), rights)?;
     let wait = pairings.wait(&offer.id);
-    line.tell(&ToPhone::Pairing {
-        code: offer.code.into(),
-    })
-    .await?;
+    line.tell(&ToPhone::Pairing { code: offer.code }).await?;
     let mut state = None;
     loop {
         tokio::select! {

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
 use wire::connector::Rights;
+use wire::key::Code;
 use wire::proof::Verifier;
 
 use super::{Grant, PairingStore};
@@ -38,7 +39,7 @@ struct Shared {
 struct Attempt {
     id: String,
     kind: PairingKind,
-    code: String,
+    code: Code,
     owner: Owner,
     /// Who asked: a console page's instance; the same one asking again gets the same code.
     caller: String,
@@ -72,7 +73,8 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug)]
 pub(crate) struct Offer {
     pub(crate) id: String,
-    pub(crate) code: String,
+    /// Shown to the rep on purpose, and to nobody else.
+    pub(crate) code: Code,
 }
 
 impl Pairings {
@@ -124,7 +126,7 @@ impl Pairings {
         }
         let code = std::iter::repeat_with(secret::code)
             .find(|code| attempts.iter().all(|attempt| attempt.code != *code))
-            .unwrap_or_default();
+            .unwrap_or_else(secret::code);
         let offer = Offer {
             id: secret::random().expose_secret().to_owned(),
             code,
@@ -145,7 +147,7 @@ impl Pairings {
         self.0.inbox.post(Event::PairingOffered(Pairing {
             id: offer.id.clone(),
             kind,
-            code: offer.code.clone(),
+            code: offer.code.expose().to_owned(),
             name: name.to_owned(),
         }));
         self.0.runtime.spawn(self.clone().watch(offer.id.clone()));

@@ -9,6 +9,7 @@ use presence::time::Now;
 use secrecy::SecretString;
 use tokio::sync::{Notify, mpsc, watch};
 use wire::bridge::{CommandResult, ConsoleEvent, Outcome};
+use wire::key::Key;
 use wire::proof::Credential;
 
 use super::bridge::{Bridge, Failure, Me};
@@ -44,7 +45,7 @@ pub(super) struct Page<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Session {
     pub(super) port: u16,
-    pub(super) id: String,
+    pub(super) id: Key,
     pub(super) number: SessionNumber,
 }
 
@@ -180,7 +181,7 @@ impl<'a> Page<'a> {
     }
 
     /// A session was opened.
-    pub(super) fn open_session(&self, port: u16, id: String) -> Session {
+    pub(super) fn open_session(&self, port: u16, id: Key) -> Session {
         let number = SessionNumber(self.sessions.fetch_add(1, Ordering::Relaxed));
         let session = Session { port, id, number };
         self.desk().opened(number);

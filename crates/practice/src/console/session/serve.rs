@@ -6,7 +6,7 @@ use wire::bridge::{
     Commands, HELLO_PATH, Hello, KnownKey, PAIR_PATH, POLL_PATH, PROTOCOL, PROVE_PATH, PairAnswer, PairPoll,
     Poll, Problem, Prove, Proved, Welcome,
 };
-use wire::key::Code;
+use wire::key::{Code, Key};
 use wire::proof::{Credential, Transcript};
 
 use super::bridge::Failure;
@@ -95,7 +95,7 @@ async fn attempt(page: &Page<'_>) -> Result<(), Why> {
 /// A port that lets us in, or would after a pairing.
 enum Joined {
     Pairing { port: u16, pairing: String, code: Code },
-    Session { port: u16, session: String },
+    Session { port: u16, session: Key },
 }
 
 /// Says hello at each port that claims to be ours. Where there are several, the one that knows our pairing key
@@ -173,7 +173,7 @@ async fn pair(page: &Page<'_>, port: u16, pairing: String) -> Result<(), Why> {
 }
 
 /// Polls until the session is lost; an error if it never worked, or may not be asked for again at once.
-async fn poll(page: &Page<'_>, port: u16, id: String) -> Result<(), Why> {
+async fn poll(page: &Page<'_>, port: u16, id: Key) -> Result<(), Why> {
     let session = page.open_session(port, id.clone());
     let question = Poll { session: id };
     let mut lost = page.session.subscribe();

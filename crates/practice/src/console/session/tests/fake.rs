@@ -244,7 +244,7 @@ async fn prove(State(shared): State<Arc<Shared>>, Json(given): Json<Prove>) -> J
         proof = given.proof;
     }
     Json(Proved {
-        session,
+        session: session.as_str().into(),
         protocol: 1,
         proof,
     })
@@ -260,7 +260,7 @@ async fn pair(State(shared): State<Arc<Shared>>) -> Json<PairAnswer> {
 async fn poll(State(shared): State<Arc<Shared>>, Json(poll): Json<Poll>) -> Response {
     shared
         .wait(|state| {
-            if let Some(refusal) = state.refusal(&poll.session) {
+            if let Some(refusal) = state.refusal(poll.session.expose()) {
                 return Some(refusal);
             }
             state.polling = true;
@@ -276,7 +276,7 @@ async fn poll(State(shared): State<Arc<Shared>>, Json(poll): Json<Poll>) -> Resp
 async fn report(State(shared): State<Arc<Shared>>, Json(report): Json<Report>) -> Response {
     let mut state = shared.state.lock().unwrap();
     state.reports += 1;
-    if let Some(refusal) = state.refusal(&report.session) {
+    if let Some(refusal) = state.refusal(report.session.expose()) {
         return refusal;
     }
     let mut taken = state.events.last().map_or(0, |numbered| numbered.seq);
