@@ -32,16 +32,14 @@ fn headless() {
     let mut stage = Stage::empty(
         Surface::Headless,
         Plan {
-            // The next read, for which the session has to be renewed, comes soon.
+            // The next read comes soon, and the session has to be renewed for it.
             settings: "[timings]\npercent = 3\n[log]\nlevel = \"trace\"\n",
             ..Plan::default()
         },
     );
-    stage.org.ask(
-        Method::PUT,
-        "settings",
-        Some(json!({ "rotation": true, "tokenLifetimeMs": 4_000 })),
-    );
+    stage
+        .org
+        .ask(Method::PUT, "settings", Some(json!({ "rotation": true })));
     let (gateway, overheard) = Gateway::overhearing(stage.org.url());
     stage.rep = Box::new(Headless::new(&gateway.url(), stage.place.clone()).logging("trace"));
     stage.rep.starts();
@@ -58,6 +56,8 @@ fn headless() {
     stage.org.hangup(&call);
     stage.org.finish(&call);
     stage.sees_offline_set();
+    let expire = json!({ "where": "rest", "what": { "kind": "expire_sessions" }, "times": 1 });
+    stage.org.ask(Method::POST, "faults", Some(expire));
     wait::until("a renewed session", || {
         let heard = text(&overheard.lock().unwrap_or_else(PoisonError::into_inner));
         (values(&heard, "\"refresh_token\":\"").len() >= 2).then_some(())
@@ -137,6 +137,7 @@ fn secrets_of(stage: &mut Stage, overheard: &Mutex<Vec<u8>>) -> Secrets {
         ("\"refresh_token\":\"", "a refresh token"),
         ("code_verifier=", "the PKCE verifier"),
         ("?code=", "an authorization code"),
+        ("BAYEUX_BROWSER=", "a streaming cookie"),
     ] {
         let found = values(&heard, before);
         assert!(

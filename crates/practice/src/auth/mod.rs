@@ -88,6 +88,7 @@ struct Grant {
     refresh_token: Option<Digest>,
     /// Refresh tokens that rotation has replaced.
     replaced: BTreeSet<Digest>,
+    /// With when each was last seen to be in use.
     access_tokens: Vec<(Digest, Timestamp)>,
 }
 
@@ -243,23 +244,30 @@ impl Auth {
         self.grants.clear();
     }
 
-    /// Whose access token this is, if it is still valid: `lifetime` after it was issued it is not.
+    /// Whose access token this is, if it is still valid: unused for `time_out` it is not any more. Its use is
+    /// seen in the second half of that time only (Salesforce Help, "Modify Session Security Settings").
     pub(crate) fn session(
-        &self,
+        &mut self,
         now: Timestamp,
         access_token: &str,
-        lifetime: SignedDuration,
+        time_out: SignedDuration,
     ) -> Option<RepKey> {
         let wanted = digest(access_token);
-        self.grants
-            .iter()
-            .find(|grant| {
-                grant
-                    .access_tokens
-                    .iter()
-                    .any(|(token, issued)| *token == wanted && now < *issued + lifetime)
-            })
-            .map(|grant| grant.user)
+        for grant in &mut self.grants {
+            let tokens = &mut grant.access_tokens;
+            let Some((_, in_use)) = tokens.iter_mut().find(|(token, _)| *token == wanted) else {
+                continue;
+            };
+            let idle = now.duration_since(*in_use);
+            if idle >= time_out {
+                return None;
+            }
+            if idle >= time_out / 2 {
+                *in_use = now;
+            }
+            return Some(grant.user);
+        }
+        None
     }
 
     fn forget_oldest(&mut self, user: RepKey, client_id: &str) {

@@ -4,7 +4,7 @@ use crate::org::{Org, Settings};
 const CLIENT: &str = "holdline";
 const REDIRECT: &str = "http://localhost:47820/OauthRedirect";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const LIFETIME: SignedDuration = SignedDuration::from_hours(2);
+const TIME_OUT: SignedDuration = SignedDuration::from_hours(2);
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + seconds).unwrap()
@@ -48,10 +48,10 @@ fn error(result: Result<Issued, TokenError>) -> &'static str {
 #[test]
 fn a_code_is_exchanged_once_and_its_reuse_revokes() {
     let mut auth = signed_in();
-    assert_eq!(auth.session(at(2), "access-1", LIFETIME), Some(pat()));
+    assert_eq!(auth.session(at(2), "access-1", TIME_OUT), Some(pat()));
     let again = auth.exchange(at(2), "code", CLIENT, REDIRECT, VERIFIER, fresh(2));
     assert_eq!(error(again), "invalid_grant");
-    assert_eq!(auth.session(at(2), "access-1", LIFETIME), None);
+    assert_eq!(auth.session(at(2), "access-1", TIME_OUT), None);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn without_rotation_a_refresh_token_is_used_again_and_again() {
             .ok()
             .unwrap();
         assert_eq!(issued.refresh_token, None);
-        assert_eq!(auth.session(at(3), &format!("access-{n}"), LIFETIME), Some(pat()));
+        assert_eq!(auth.session(at(3), &format!("access-{n}"), TIME_OUT), Some(pat()));
     }
 }
 
@@ -108,7 +108,7 @@ fn with_rotation_the_reuse_of_an_old_token_revokes_everything() {
         error(auth.refresh(at(3), "refresh-1", CLIENT, true, fresh(3))),
         "invalid_grant"
     );
-    assert_eq!(auth.session(at(3), "access-2", LIFETIME), None);
+    assert_eq!(auth.session(at(3), "access-2", TIME_OUT), None);
     assert_eq!(
         error(auth.refresh(at(3), "refresh-2", CLIENT, true, fresh(3))),
         "invalid_grant"
@@ -116,18 +116,28 @@ fn with_rotation_the_reuse_of_an_old_token_revokes_everything() {
 }
 
 #[test]
-fn an_access_token_ends_with_its_lifetime() {
-    let auth = signed_in();
+fn an_access_token_ends_when_it_is_idle() {
+    let mut auth = signed_in();
     let short = SignedDuration::from_secs(10);
-    assert_eq!(auth.session(at(10), "access-1", short), Some(pat()));
-    assert_eq!(auth.session(at(11), "access-1", short), None);
+    // It was issued at 1; what comes in the first half of the time does not prolong it.
+    assert_eq!(auth.session(at(5), "access-1", short), Some(pat()));
+    assert_eq!(auth.clone().session(at(11), "access-1", short), None);
+    assert_eq!(auth.session(at(6), "access-1", short), Some(pat()));
+    assert_eq!(auth.session(at(15), "access-1", short), Some(pat()));
+    assert_eq!(auth.session(at(24), "access-1", short), Some(pat()));
+    assert_eq!(auth.session(at(34), "access-1", short), None);
+    assert_eq!(
+        auth.session(at(34), "access-1", short),
+        None,
+        "nor does asking revive it"
+    );
 }
 
 #[test]
 fn revoking_a_refresh_token_ends_its_sessions() {
     let mut auth = signed_in();
     assert_eq!(auth.revoke("refresh-1"), Ok(()));
-    assert_eq!(auth.session(at(2), "access-1", LIFETIME), None);
+    assert_eq!(auth.session(at(2), "access-1", TIME_OUT), None);
     assert!(auth.revoke("refresh-1").is_err());
 }
 
@@ -135,7 +145,7 @@ fn revoking_a_refresh_token_ends_its_sessions() {
 fn revoking_an_access_token_leaves_the_grant() {
     let mut auth = signed_in();
     assert_eq!(auth.revoke("access-1"), Ok(()));
-    assert_eq!(auth.session(at(2), "access-1", LIFETIME), None);
+    assert_eq!(auth.session(at(2), "access-1", TIME_OUT), None);
     assert_eq!(
         error(auth.refresh(at(2), "refresh-1", CLIENT, false, fresh(2))),
         "none"
@@ -153,6 +163,6 @@ fn the_sixth_grant_revokes_the_oldest() {
             "none"
         );
     }
-    assert_eq!(auth.session(at(2), "access-0", LIFETIME), None);
-    assert_eq!(auth.session(at(2), "access-1", LIFETIME), Some(pat()));
+    assert_eq!(auth.session(at(2), "access-0", TIME_OUT), None);
+    assert_eq!(auth.session(at(2), "access-1", TIME_OUT), Some(pat()));
 }

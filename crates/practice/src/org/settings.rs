@@ -55,8 +55,8 @@ pub struct Settings {
     pub status_on_decline: Option<String>,
     /// Label of the presence status after a push time-out, `Offline` = logged out, null = unchanged.
     pub status_on_push_timeout: Option<String>,
-    /// An access token is valid for this many milliseconds after it was issued.
-    pub token_lifetime_ms: u64,
+    /// A session ends when its access token was not used for this many milliseconds.
+    pub session_timeout_ms: u64,
     /// API requests in 24 hours; more are refused with REQUEST_LIMIT_EXCEEDED.
     pub api_request_limit: u64,
     /// A CometD connect without an event is answered after this many milliseconds.
@@ -109,7 +109,7 @@ impl Default for Settings {
             decline_reasons: Vec::new(),
             status_on_decline: Some(OFFLINE.to_owned()),
             status_on_push_timeout: Some(OFFLINE.to_owned()),
-            token_lifetime_ms: 2 * 60 * 60 * 1000,
+            session_timeout_ms: 2 * 60 * 60 * 1000,
             api_request_limit: 15_000,
             cometd_timeout_ms: 110_000,
             cometd_reconnect_ms: 40_000,
@@ -151,7 +151,7 @@ impl Settings {
             ("wrapUpMs", Some(settings.wrap_up_ms)),
             ("wrapUpExtensionMs", Some(settings.wrap_up_extension_ms)),
             ("pushTimeoutMs", settings.push_timeout_ms),
-            ("tokenLifetimeMs", Some(settings.token_lifetime_ms)),
+            ("sessionTimeoutMs", Some(settings.session_timeout_ms)),
             ("cometdTimeoutMs", Some(settings.cometd_timeout_ms)),
             ("cometdReconnectMs", Some(settings.cometd_reconnect_ms)),
             ("cometdRetentionMs", Some(settings.cometd_retention_ms)),

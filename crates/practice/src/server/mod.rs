@@ -68,8 +68,8 @@ pub struct Timings {
     pub wrap_up: Duration,
     /// Work that is not accepted within this is declined; `None` = never.
     pub push_timeout: Option<Duration>,
-    /// An access token is valid for this.
-    pub token_lifetime: Duration,
+    /// A session ends when it is idle for this.
+    pub session_timeout: Duration,
     /// A phone looks for its Holdline this often at first,
     pub phone_retry: Duration,
     /// for this long,
@@ -83,7 +83,7 @@ impl Default for Timings {
         Self {
             wrap_up: Duration::from_secs(90),
             push_timeout: None,
-            token_lifetime: Duration::from_secs(2 * 60 * 60),
+            session_timeout: Duration::from_secs(2 * 60 * 60),
             phone_retry: Duration::from_secs(1),
             phone_retry_for: Duration::from_secs(30),
             phone_retry_later: Duration::from_secs(5),
@@ -113,7 +113,7 @@ impl Server {
             phone_by: options.phone_by,
             wrap_up_ms: whole_millis(options.timings.wrap_up),
             push_timeout_ms: options.timings.push_timeout.map(whole_millis),
-            token_lifetime_ms: whole_millis(options.timings.token_lifetime),
+            session_timeout_ms: whole_millis(options.timings.session_timeout),
             ..Settings::default()
         };
         let mut org = Org::new(now(), rand::random(), settings);

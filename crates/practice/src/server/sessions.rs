@@ -40,9 +40,9 @@ impl Shared {
 
     /// Whose access token this is, if it is valid.
     pub(super) fn session(&self, access_token: &str) -> Option<RepKey> {
-        let lifetime = self.read(|org| org.settings().token_lifetime_ms);
-        let lifetime = SignedDuration::from_millis(i64::try_from(lifetime).unwrap_or(i64::MAX));
-        lock(&self.auth).session(now(), access_token, lifetime)
+        let time_out = self.read(|org| org.settings().session_timeout_ms);
+        let time_out = SignedDuration::from_millis(i64::try_from(time_out).unwrap_or(i64::MAX));
+        lock(&self.auth).session(now(), access_token, time_out)
     }
 
     pub(super) fn identity_url(&self, user: RepKey) -> String {

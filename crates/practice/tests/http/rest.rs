@@ -107,10 +107,10 @@ async fn versions_are_listed_without_a_session_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_session_ends_with_the_tokens_lifetime() {
+async fn a_session_that_is_idle_for_too_long_ends() {
     let rest = Rest::start().await;
     rest.ok("/services/data/v67.0/").await;
-    rest.org.settings(json!({ "tokenLifetimeMs": 0 })).await;
+    rest.org.settings(json!({ "sessionTimeoutMs": 0 })).await;
     let (status, body) = rest.get("/services/data/v67.0/").await;
     assert_eq!(
         (status, &body[0]["errorCode"]),

@@ -124,13 +124,13 @@ async fn an_expired_session_is_renewed_and_its_rotated_token_kept() {
     let first = store.load(account).await.unwrap();
 
     // Every session is expired at once, the renewed one too; its refresh token is kept all the same.
-    practice.settings(json!({ "tokenLifetimeMs": 0 })).await;
+    practice.settings(json!({ "sessionTimeoutMs": 0 })).await;
     let ended = Err(Error::SignInAgain(SignInReason::RefusedAgain));
     assert_eq!(client.presence(account.user).await, ended);
     let second = store.load(account).await.unwrap();
     assert_ne!(second.expose_secret(), first.expose_secret());
 
-    practice.settings(json!({ "tokenLifetimeMs": 3_600_000 })).await;
+    practice.settings(json!({ "sessionTimeoutMs": 3_600_000 })).await;
     let resume = || Client::resume(practice.http(), practice.config(), store.clone(), account);
     let client = resume().await.unwrap();
     assert_eq!(client.presence(account.user).await, Ok(None));
