@@ -16,6 +16,7 @@ use wire::bridge::{
     Proved, REPORT_PATH, Report, Reported, Snapshot, Welcome,
 };
 use wire::identity::{self, Identity};
+use wire::key::Key;
 use wire::proof::{Credential, Transcript};
 
 /// The status the partner says it is in; any id will do, the picture's label is not what is measured.
@@ -23,7 +24,7 @@ const STATUS: &str = "0N5000000000001";
 
 pub(crate) struct Partner {
     door: Door,
-    session: String,
+    session: Key,
     seq: u64,
     works: Arc<Mutex<Vec<AgentWork>>>,
 }
