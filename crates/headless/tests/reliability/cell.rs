@@ -31,7 +31,12 @@ pub(crate) struct Played {
 }
 
 pub(crate) async fn play(fault: Fault, moment: Moment) -> Played {
-    let house = House::open(format!("{}: {}", fault.name, moment.name())).await;
+    let name = format!("{}: {}", fault.name, moment.name());
+    let house = match fault.what {
+        #[cfg(target_os = "linux")]
+        What::Real(_) => House::behind_a_front(name).await,
+        _ => House::open(name).await,
+    };
     let call = comes_to(&house, moment).await;
     let known = evidence_at(&house.holdline.picture());
     breaks(&house, &fault).await;
@@ -111,7 +116,7 @@ async fn breaks(house: &House, fault: &Fault) {
             house.post("faults", expire).await;
         }
         #[cfg(target_os = "linux")]
-        What::Cut => crate::real_network::set_up(false),
+        What::Real(breaks) => house.front().breaks(*breaks),
         What::Disk => house.broken.set_disk_full(true),
         What::Console => {}
     }
@@ -146,7 +151,7 @@ async fn is_seen(house: &House, fault: &Fault, moment: Moment) -> Picture {
     };
     let what = format!("{:?} with the call {phase:?}", fault.tells);
     let seen = house.sees(&what, |seen| {
-        seen.call.phase == phase && fault.tells.is_none_or(|code| has(seen, code))
+        seen.call.phase == phase && fault.tells.is_none_or(|code| has(seen, code)) && says(seen, &fault.what)
     });
     let seen = seen.await;
     if moment == Moment::Held {
@@ -157,8 +162,8 @@ async fn is_seen(house: &House, fault: &Fault, moment: Moment) -> Picture {
 
 async fn mends(house: &House, fault: &Fault) {
     #[cfg(target_os = "linux")]
-    if matches!(fault.what, What::Cut) {
-        crate::real_network::set_up(true);
+    if let What::Real(breaks) = fault.what {
+        house.front().mends(breaks);
     }
     house.practice(Method::DELETE, "faults", None).await;
     house.broken.set_network(None);
@@ -225,6 +230,19 @@ async fn goes_on(house: &House, moment: Moment, call: Option<String>) -> &'stati
         Moment::Ringing | Moment::OnCall => "nothing: the call went on",
         Moment::Held => "nothing: the call went on, Offline stayed held and came after it",
         Moment::Applying => "nothing: Offline came, once",
+    }
+}
+
+/// What is really broken is told as what it is.
+fn says(seen: &Picture, what: &What) -> bool {
+    match what {
+        #[cfg(target_os = "linux")]
+        What::Real(breaks) => crate::real_network::told_as(*breaks).iter().any(|failure| {
+            seen.problems
+                .iter()
+                .any(|problem| problem.text.contains(&failure.to_string()))
+        }),
+        _ => true,
     }
 }
 

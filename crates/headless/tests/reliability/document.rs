@@ -20,7 +20,8 @@ What was lost is judged by the practice org's own records: no call was torn down
 written exactly what the rep had asked for, once. A problem is named by its code in the picture (`docs/picture.md`). \
 While the console is open it tells calls and presence, and a fault of Salesforce's APIs is hardly noticed; so, \
 unless it says otherwise, the console is closed for as long as the fault lasts, which is the worse case. DNS, TLS, \
-the disk, the keyring and the clock are broken at Holdline's ports, everything else on the wire.
+the disk, the keyring and the clock are broken at Holdline's ports, everything else on the wire; `cargo xtask verify` \
+repeats network, DNS and TLS at each moment, and the full disk, with real ones.
 ";
 
 /// The document of these cells, which are in its order.

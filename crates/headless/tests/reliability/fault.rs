@@ -33,9 +33,9 @@ pub(crate) enum What {
     Sleep,
     /// The keyring locks, and then the session expires in an org that rotates tokens.
     Keyring,
-    /// The network of this process's own namespace is down.
+    /// The way there is really broken, in namespaces of this process' own.
     #[cfg(target_os = "linux")]
-    Cut,
+    Real(crate::front::Breaks),
     /// The disk takes no more.
     Disk,
     /// Nothing but the console.

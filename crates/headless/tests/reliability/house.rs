@@ -24,6 +24,7 @@ use wire::picture::{Picture, SessionState};
 use wire::status_api::{ACCESS_FILE, Access};
 
 use crate::broken::Broken;
+use crate::front::Front;
 
 /// Long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -37,6 +38,7 @@ pub(crate) struct House {
     pub(crate) tokens: SessionStore,
     name: String,
     org: Server,
+    front: Option<Front>,
     http: Client,
     console: Mutex<Option<AbortHandle>>,
     ahead_ms: &'static AtomicI64,
@@ -53,10 +55,23 @@ impl House {
 
     /// [`House::open`] with this profile.
     pub(crate) async fn open_in(name: String, profile: TempDir) -> Self {
+        Self::open_with(name, profile, None).await
+    }
+
+    /// [`House::open`] with an org that Holdline reaches by a name, a network and TLS.
+    #[cfg(target_os = "linux")]
+    pub(crate) async fn behind_a_front(name: String) -> Self {
+        let front = Front::start(crate::real_network::namespace()).await;
+        Self::open_with(name, tempfile::tempdir().unwrap(), Some(front)).await
+    }
+
+    async fn open_with(name: String, profile: TempDir, front: Option<Front>) -> Self {
         let http = Client::builder().no_proxy().redirect(redirect::Policy::none());
-        let http = http.build().unwrap();
-        let settings =
+        let trusted = front.iter().map(Front::certificate);
+        let http = http.tls_certs_merge(trusted).build().unwrap();
+        let mut settings =
             format!("[loopback]\nports = [0]\n[oauth]\nports = [0]\n[timings]\npercent = {PERCENT}\n");
+        settings.extend(front.iter().map(Front::settings));
         std::fs::write(profile.path().join("holdline.toml"), settings).unwrap();
         let (broken, tokens) = (Arc::<Broken>::default(), SessionStore::default());
         let ahead_ms: &'static AtomicI64 = Box::leak(Box::default());
@@ -76,6 +91,9 @@ impl House {
         };
         practice.timings.phone_retry = Duration::from_millis(100);
         let org = Server::start(practice).await.unwrap();
+        if let Some(front) = &front {
+            front.leads_to(org.url());
+        }
         let pairing = tokio::spawn(confirm_pairings(Arc::clone(&holdline))).abort_handle();
         let house = Self {
             broken,
@@ -83,6 +101,7 @@ impl House {
             tokens,
             name,
             org,
+            front,
             http,
             console: Mutex::default(),
             ahead_ms,
@@ -104,7 +123,8 @@ impl House {
     }
 
     pub(crate) async fn signs_in(&self) {
-        let org = Some(self.org.url().to_owned());
+        let front = self.front.as_ref().map(Front::url);
+        let org = Some(front.unwrap_or_else(|| self.org.url().to_owned()));
         self.asks(Dispatch::SignIn { org }).await.unwrap();
         self.sees("signed in", |picture| {
             picture.session.state == SessionState::SignedIn
@@ -112,9 +132,15 @@ impl House {
         .await;
     }
 
+    #[cfg(target_os = "linux")]
+    pub(crate) fn front(&self) -> &Front {
+        self.front.as_ref().expect("a front to break")
+    }
+
     pub(crate) fn opens_console(&self) {
         let mut options = session::Options::new(Url::parse(self.org.url()).unwrap(), "pat");
         options.holdline_ports = Some(vec![self.port]);
+        options.origin = self.front.as_ref().map(|front| Url::parse(&front.url()).unwrap());
         options.timings.retry = Duration::from_millis(200);
         let console = tokio::spawn(session::run(options)).abort_handle();
         self.sets_console(Some(console));

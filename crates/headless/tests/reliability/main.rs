@@ -5,6 +5,11 @@ mod broken;
 mod cell;
 mod document;
 mod fault;
+#[cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "nothing is broken for real there")
+)]
+mod front;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod house;

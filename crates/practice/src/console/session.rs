@@ -30,8 +30,10 @@ use page::{Ended, Page};
 /// What a console session needs to know.
 #[derive(Clone)]
 pub struct Options {
-    /// The practice org, for example `http://localhost:47800/`; the console's origin.
+    /// The practice org, for example `http://localhost:47800/`.
     pub org_url: Url,
+    /// The console's origin, where Holdline knows the org by another address; `None` = that of the practice org.
+    pub origin: Option<Url>,
     /// The rep's short name, username or user id.
     pub rep: String,
     /// Holdline's loopback ports; `None` = those the practice org names.
@@ -49,6 +51,7 @@ impl Options {
     pub fn new(org_url: Url, rep: impl Into<String>) -> Self {
         Self {
             org_url,
+            origin: None,
             rep: rep.into(),
             holdline_ports: None,
             log_in: true,
@@ -198,7 +201,7 @@ pub enum Error {
 /// When the practice org or the stream goes away, it opens the console anew, like a page that is loaded again.
 pub async fn run(options: Options) -> Result<Infallible, Error> {
     let org = org::Org::new(&options.org_url, &options.rep, options.timings.answer)?;
-    let bridge = bridge::Bridge::new(&options.org_url)?;
+    let bridge = bridge::Bridge::new(options.origin.as_ref().unwrap_or(&options.org_url))?;
     let mut key: Option<(OrgId, SecretString)> = None;
     let mut log_in = options.log_in;
     loop {

@@ -9,7 +9,8 @@ use super::schema::Object;
 use crate::org::Org;
 use crate::soql::{Condition, Path, Query, Select, SoqlError, parse};
 
-/// The objects that PushTopics take here. AgentWork is not among them in Salesforce either (salesforce.md).
+/// Of this org's objects those that PushTopics take (Streaming API, "Supported PushTopic Queries"): AgentWork,
+/// VoiceCall and User are not on that list.
 const STREAMED: [&str; 1] = ["UserServicePresence"];
 
 /// A checked query.

@@ -50,9 +50,9 @@ impl Failure {
 }
 
 impl Bridge {
-    pub(super) fn new(org_url: &Url) -> Result<Self, Error> {
-        let origin = org_url.origin().ascii_serialization();
-        let origin = origin.parse().map_err(|_| Error::OrgUrl(org_url.clone()))?;
+    pub(super) fn new(page: &Url) -> Result<Self, Error> {
+        let origin = page.origin().ascii_serialization();
+        let origin = origin.parse().map_err(|_| Error::OrgUrl(page.clone()))?;
         let client = Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
