@@ -29,7 +29,11 @@ fuzz_target!(|bytes: &[u8]| {
             return;
         }
         let request = open.remove(usize::from(*first) % open.len());
-        let status = if first % 16 == 15 { 503 } else { 200 };
-        let _ = client.answer(now_ms, request, status, None, body);
+        let _ = match first % 16 {
+            13 => client.failed(now_ms, request),
+            14 => client.answer(now_ms, request, 401, None, body),
+            15 => client.answer(now_ms, request, 503, Some(1_000), body),
+            _ => client.answer(now_ms, request, 200, None, body),
+        };
     }
 });
