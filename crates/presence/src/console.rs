@@ -53,7 +53,7 @@ impl Engine {
         let Some(mut intent) = self.state.intent.take() else {
             return;
         };
-        self.take_back(now, &intent);
+        self.recall(now, &mut intent);
         match &mut intent.stage {
             Stage::Held { armed, .. } => *armed = None,
             Stage::Applying { sent } => *sent = None,
@@ -115,6 +115,7 @@ impl Engine {
         console.snapshot = Some(asked);
         console.refusals = 0;
         console.not_before = None;
+        self.intent_heard(asked);
         // The page reports in order: what was not seen by now of writes that were over then, never comes.
         self.state.echoes.retain(|echo| !asked_after(asked, echo.until));
         self.state.strays.retain(|stray| !asked_after(asked, stray.until));
@@ -233,7 +234,9 @@ impl Engine {
             console
                 .asking
                 .take_if(|(_, asked)| now.since(*asked) >= patience_ms);
-            if console.snapshot.is_none_or(|asked| now.since(asked) >= every_ms) {
+            let intent = self.state.intent.as_ref();
+            let unheard = intent.is_some_and(|intent| intent.unheard.is_some());
+            if unheard || console.snapshot.is_none_or(|asked| now.since(asked) >= every_ms) {
                 self.ask_snapshot(now);
             }
         } else if self.console_missing_at().is_some_and(|at| now.reached(at)) {

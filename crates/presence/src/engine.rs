@@ -88,6 +88,7 @@ impl Engine {
                 makes_good: false,
                 may_log_in: intent.may_log_in,
                 restored: true,
+                unheard: None,
                 awaits_phone: saved
                     .phone
                     .then(|| now.plus(engine.settings.timings.phone_back_ms)),

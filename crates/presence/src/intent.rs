@@ -75,8 +75,10 @@ impl Engine {
         }
     }
 
-    /// A status that only the rep themselves may log in for: the logout is the newer wish.
+    /// A status that only the rep themselves may log in for: the logout is the newer wish, unless a command of
+    /// ours that was taken back has made it.
     fn rep_has_logged_out(&mut self, now: Now, intent: &Intent) {
+        self.stray_may_have_ended(intent.target, Target::Offline);
         self.take_back(now, intent);
         self.clear(ProblemCode::WriteNotConfirmed);
         self.clear(ProblemCode::AnotherCall);
@@ -94,7 +96,7 @@ impl Engine {
         self.note_works(&mut intent.works);
         if let Stage::Applying { .. } = intent.stage {
             // A call has begun before the write was confirmed.
-            self.take_back(now, intent);
+            self.recall(now, intent);
             intent.stage = Stage::held(reason);
             intent.ask_at = intent.ask_at.or(self.ask_at(now, now.wall_ms));
             self.note_guarded(intent.origin, intent.target, Some(reason), Guarding::Held);
@@ -114,7 +116,7 @@ impl Engine {
         };
         let unsafe_to_arm = self.guard_says(Ask::Arm) != Verdict::Go;
         let armed = if armed.is_some_and(|(_, until)| now.reached(until) || unsafe_to_arm) {
-            self.take_back(now, intent);
+            self.recall(now, intent);
             None
         } else {
             armed
@@ -122,6 +124,7 @@ impl Engine {
         let may_arm = intent.target == Target::Offline
             && !intent.restored
             && intent.awaits_phone.is_none()
+            && intent.unheard.is_none()
             && !unsafe_to_arm
             && !self.state.works.is_empty()
             && self.state.console_is_fresh(now, &self.settings.timings)
@@ -165,7 +168,7 @@ impl Engine {
             if armed.is_some() && self.armed_may_still_fire(now) {
                 return;
             }
-            self.take_back(now, intent);
+            self.recall(now, intent);
             intent.stage = Stage::applying();
             self.note_stage(intent.origin, intent.target, &intent.stage);
         }
@@ -175,11 +178,14 @@ impl Engine {
         if let Some((_, since)) = sent {
             if now.since(since) >= self.settings.timings.confirm_ms {
                 // Not confirmed: take it back, read what is true, and decide again.
-                self.take_back(now, intent);
-                self.ask_snapshot(now);
+                self.recall(now, intent);
                 self.postpone(now, intent);
             }
-        } else if intent.retry.is_none_or(|at| now.reached(at)) {
+        } else if intent.retry.is_some_and(|at| !now.reached(at)) {
+            return;
+        } else if intent.unheard.is_some() {
+            self.look_again(now, intent);
+        } else {
             intent.retry = None;
             if let Some(command) = self.write(now, intent) {
                 intent.attempts = intent.attempts.saturating_add(1);
@@ -188,6 +194,30 @@ impl Engine {
                     sent: Some((command, now)),
                 };
             }
+        }
+    }
+
+    /// Still unheard (`settle_console` asks): as much a failure as a write that is not confirmed.
+    fn look_again(&mut self, now: Now, intent: &mut Intent) {
+        if intent.retry.take().is_some() {
+            intent.attempts = intent.attempts.saturating_add(1);
+        }
+        self.postpone(now, intent);
+    }
+
+    /// The console was heard: what a write taken back has done, and what was chosen since, is known now.
+    pub(crate) fn intent_heard(&mut self, asked: Now) {
+        let Some(intent) = self.state.intent.as_mut() else {
+            return;
+        };
+        if intent
+            .unheard
+            .take_if(|since| asked.mono_ms >= since.mono_ms)
+            .is_some()
+            && intent.attempts == 0
+        {
+            // No write has failed that a pause should follow.
+            intent.retry = None;
         }
     }
 
@@ -350,6 +380,14 @@ impl Intent {
 }
 
 impl Stage {
+    /// What is out for it at the console.
+    pub(crate) fn command(&self) -> Option<CommandId> {
+        match self {
+            Self::Applying { sent } => sent.map(|(command, _)| command),
+            Self::Held { armed, .. } => armed.map(|(command, _)| command),
+        }
+    }
+
     pub(crate) fn held(reason: HoldReason) -> Self {
         Self::Held {
             reason,

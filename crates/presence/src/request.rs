@@ -91,7 +91,7 @@ impl Engine {
         let mut previous = self.state.intent.take();
         if let Some(intent) = &mut previous {
             self.state.sync.deferred |= intent.origin == Origin::Rule;
-            self.take_back(now, intent);
+            self.recall(now, intent);
             // If it comes back, it is decided afresh: nothing of it is out any more.
             intent.stage = Stage::held(HoldReason::NoEvidence);
             intent.ask_at = intent.ask_at.or(self.ask_at(now, now.wall_ms));
@@ -218,6 +218,7 @@ impl Engine {
             makes_good: false,
             may_log_in: origin.is_reps_own(),
             restored: false,
+            unheard: None,
             awaits_phone: None,
             ask_at: self.ask_at(now, now.wall_ms),
         })

@@ -286,6 +286,9 @@ pub(crate) struct Intent {
     /// Writes sent for it, and when the next may be.
     pub(crate) attempts: u32,
     pub(crate) retry: Option<Now>,
+    /// A write was taken back then, and nobody has told yet what it did: no other is sent before the console has
+    /// answered a snapshot asked for then or later. What the rep has chosen meanwhile comes with it.
+    pub(crate) unheard: Option<Now>,
     /// To be written even if presence seems right already: a write that was taken back may still change it.
     pub(crate) insist: bool,
     /// It makes good what a write of ours that was taken back has done all the same. That may have been carried to

@@ -36,6 +36,15 @@ impl Engine {
         });
     }
 
+    /// Takes back what is out for an intent that goes on: until the console has been heard, nobody knows what it
+    /// did, nor what the rep has chosen since.
+    pub(crate) fn recall(&mut self, now: Now, intent: &mut Intent) {
+        if intent.stage.command().is_some() {
+            self.take_back(now, intent);
+            intent.unheard = Some(now);
+        }
+    }
+
     pub(crate) fn remember_stray(&mut self, stray: Stray) {
         if self.state.strays.len() == STRAYS_KEPT {
             self.state.strays.remove(0);
@@ -86,13 +95,14 @@ impl Engine {
             .and_then(|candidate| candidate.intent.as_mut());
         if let Some(standing) = candidate.or(self.state.intent.as_mut()) {
             // What is wanted now may have been right until this moment.
-            standing.insist |=
-                standing.target != stray.target && matches!(standing.target, Target::Status(_));
+            let undone = standing.target != stray.target && matches!(standing.target, Target::Status(_));
+            standing.insist |= undone;
+            // Whoever was logged out by a command of ours is logged in again.
+            standing.may_log_in |= undone && stray.target == Target::Offline;
         } else if let Some(back) = stray.back.filter(|back| *back != stray.target) {
             let mut intent = self.new_intent(now, stray.origin, back);
             intent.insist = true;
             intent.makes_good = true;
-            // Whoever was logged out by a command of ours is logged in again.
             intent.may_log_in |= stray.target == Target::Offline;
             self.note_stage(stray.origin, back, &intent.stage);
             self.state.intent = Some(intent);

@@ -386,6 +386,7 @@ impl Redact for Intent {
             row,
             works,
             restored,
+            unheard,
             awaits_phone,
             ask_at,
         } = self;
@@ -416,6 +417,7 @@ impl Redact for Intent {
             row: plain(row),
             works: plains(works),
             restored: plain(restored),
+            unheard: plain(unheard),
             awaits_phone: plain(awaits_phone),
             ask_at: plain(ask_at),
         }

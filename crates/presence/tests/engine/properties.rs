@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::life::Life;
 use crate::ops::{Kind, Op, ops, policies};
-use crate::world::{FINISHING, World, status};
+use crate::world::{AVAILABLE, BREAK, FINISHING, World, status};
 
 fn is_write(effect: &Effect) -> bool {
     match effect {
@@ -200,6 +200,29 @@ fn p3_a_stray_command_seen_already_excuses_no_later_choice() {
     life.lead(&ops);
     life.come_to_rest();
     assert_eq!(life.world.presence, None);
+}
+
+/// Nothing is written again before the console was heard: the first logout has been carried out, and the rep's
+/// own login since then is on its way.
+#[test]
+fn p3_a_write_is_not_repeated_unheard() {
+    let mut life = Life::new(Kind::Steady, Settings::default());
+    let ops = [Op::Request(0), Op::Disk, Op::Page, Op::Pass(4_000), Op::Pick(1)];
+    life.lead(&ops);
+    life.lead(&[Op::Pass(30_000), Op::Settle]);
+    life.come_to_rest();
+    assert_eq!(life.world.presence, Some(status(AVAILABLE)));
+}
+
+/// Logged out by a command of ours that a newer wish has taken back, the rep is logged in again for it, whoever
+/// asked.
+#[test]
+fn p3_a_newer_wish_of_nobodys_own_survives_our_own_logout() {
+    let mut life = Life::new(Kind::Steady, Settings::default());
+    let (idle_offline, updater_break) = (Op::Request(4 * 8), Op::Request(7 * 8 + 4));
+    life.lead(&[idle_offline, Op::Disk, Op::Page, updater_break, Op::Deliver]);
+    life.come_to_rest();
+    assert_eq!(life.world.presence, Some(status(BREAK)));
 }
 
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.

@@ -1,6 +1,6 @@
 //! What must hold at every step, told by a watcher that sees only what goes in and out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use presence::effect::{Answer, ConsoleAction, Effect, NoticeCode, RefusalReason};
 use presence::event::{CommandId, CommandOutcome, Event, Target, Ticket, WorkStage};
@@ -32,6 +32,9 @@ pub(crate) struct Watch {
     /// The rep's choice in Salesforce was still on its way when another wish was answered: which of the two
     /// is the last, nobody can say.
     pub(crate) crossing: bool,
+    /// The rep logged out while these waited for the disk, asked by nobody in person: they log nobody in, unless
+    /// the logout was the doing of a write taken back, which at that moment nobody can say.
+    contested: BTreeSet<Ticket>,
     /// The rep has left by Holdline: what was under way then is nobody's any more.
     left: bool,
     /// A request was refused after it may have been written.
@@ -79,6 +82,10 @@ impl Watch {
             Event::OmniLogout { .. } if self.by_rep => {
                 self.wish += 1;
                 self.wish_for(None);
+                let automatic =
+                    |asked: &Event| matches!(asked, Event::Request { origin, .. } if !origin.is_reps_own());
+                let contested = self.open.iter().filter(|(_, asked)| automatic(asked));
+                self.contested.extend(contested.map(|(ticket, _)| *ticket));
             }
             _ => {}
         }
@@ -119,6 +126,9 @@ impl Watch {
             Effect::Answer { ticket, answer } => {
                 let asked = self.open.remove(ticket).expect("nobody is answered twice");
                 self.answered(&asked, *answer);
+                if self.contested.remove(ticket) {
+                    self.last_wish = None;
+                }
             }
             Effect::Notify(notice) => {
                 let ends = matches!(
