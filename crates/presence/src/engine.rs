@@ -314,6 +314,7 @@ impl Engine {
         self.settle_phone(now);
         if self.settle_sync(now) {
             self.settle_intent(now);
+            self.settle_held_phone();
             self.settle_phone(now);
         }
         self.settle_reading(now);

@@ -9,7 +9,7 @@ use crate::event::{Event, WorkRow, WorkSeen, WorkStage};
 use crate::ids::{WorkId, WorkItemId};
 use crate::note::{Source, Staleness};
 use crate::phone::Contact;
-use crate::phone::ContactPhase::AfterCallWork;
+use crate::phone::ContactPhase::{AfterCallWork, Ringing};
 use crate::state::{ENDED_KEPT, Gone, State, Work};
 use crate::time::Now;
 
@@ -196,19 +196,39 @@ impl State {
     }
 
     /// The phone has a live contact that none of the open works accounts for: one whose own conversation is over
-    /// accounts for nobody who is still on the line.
+    /// accounts for nobody who is still on the line, one that is only offered for nobody who talks, and one with
+    /// another vendor key for somebody else.
     pub(crate) fn has_contact_without_work(&self) -> bool {
-        let live = self
+        let mut live: Vec<&Contact> = self
             .contacts()
             .iter()
             .filter(|contact| contact.phase.is_live())
-            .count();
-        let calls = self
+            .collect();
+        // Who is matched first has fewest works to choose from.
+        live.sort_by_key(|contact| (contact.vendor_call_key.is_none(), contact.phase == Ringing));
+        let mut calls: Vec<&Work> = self
             .works
             .iter()
             .filter(|work| !self.conversation_is_over(work))
-            .count();
-        live > calls
+            .collect();
+        calls.sort_by_key(|work| work.vendor_call_key.is_none());
+        live.into_iter().any(
+            |contact| match calls.iter().position(|work| may_be_of(contact, work)) {
+                Some(at) => {
+                    calls.remove(at);
+                    false
+                }
+                None => true,
+            },
+        )
+    }
+}
+
+/// The contact is, or may be, the work's conversation.
+fn may_be_of(contact: &Contact, work: &Work) -> bool {
+    match (&contact.vendor_call_key, &work.vendor_call_key) {
+        (Some(contact), Some(work)) => contact == work,
+        _ => contact.phase == Ringing || work.stage == WorkStage::Opened,
     }
 }
 

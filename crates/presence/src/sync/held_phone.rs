@@ -81,7 +81,7 @@ impl Engine {
     }
 
     /// What the phone is to be after the call, by the hold; `None`: there is none, or it can't be told now.
-    fn phone_state_for_hold(&self) -> Option<AgentState> {
+    pub(super) fn phone_state_for_hold(&self) -> Option<AgentState> {
         let intent = self.state.intent.as_ref()?;
         let held = matches!(intent.stage, Stage::Held { .. }) && !intent.restored;
         let may =

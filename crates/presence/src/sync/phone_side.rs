@@ -45,8 +45,9 @@ impl Engine {
         if let Some(contact) = self.state.contacts().iter().map(|contact| contact.phase).max() {
             self.state.kept_contact = Some((contact, now));
         }
-        self.state.phone = None;
-        if self.state.phone_want.take().is_some() {
+        let phone = self.state.phone.take();
+        let held_there = phone.is_some_and(|phone| phone.held != HeldThere::No);
+        if self.state.phone_want.take().is_some() || held_there {
             // What it was to be is not what it was known to be.
             self.state.sync.known = None;
         }

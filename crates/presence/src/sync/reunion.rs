@@ -114,7 +114,8 @@ impl Engine {
             || sync.paused_until.is_some()
             || sync.doubtful
             || self.state.candidate.is_some()
-            || self.state.phone_want.is_some();
+            || self.state.phone_want.is_some()
+            || self.phone_state_for_hold().is_some();
         let Some(side) = self.authority().filter(|_| !busy) else {
             return false;
         };

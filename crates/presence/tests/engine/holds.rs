@@ -313,6 +313,21 @@ fn leaving_needs_no_disk_without_a_call_and_a_second_word_without_evidence() {
 }
 
 #[test]
+fn who_talks_is_not_of_a_work_that_is_only_offered() {
+    let mut world = World::working();
+    world.join_phone("Available");
+    let offered = world.call();
+    world.contact(Some(ContactPhase::Ringing), None);
+    world.request(Target::Offline);
+    assert_eq!(world.page.arms.len(), 1);
+    // Accepted, or another call: the page would log out when the offered one is over.
+    world.contact(Some(ContactPhase::Connected), None);
+    assert_eq!(world.page.arms, []);
+    world.accept(offered);
+    assert_eq!(world.page.arms.len(), 1);
+}
+
+#[test]
 fn a_phone_contact_without_work_holds_and_is_never_armed_for() {
     let (mut world, work) = on_call();
     world.join_phone("Available");

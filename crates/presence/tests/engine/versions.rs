@@ -257,6 +257,27 @@ fn a_page_that_lives_is_asked_when_the_stream_says_otherwise() {
     assert!(picture.held.is_some(), "nobody chose anything");
 }
 
+/// After a restart nobody remembers that a work is over, and the stream tells again of when it was offered.
+#[test]
+fn a_page_that_lives_is_asked_about_a_work_that_only_the_stream_knows() {
+    let mut world = World::working();
+    let over = world.call();
+    let offered = world.row(over);
+    world.accept(over);
+    world.close(over);
+    world.crash();
+    world.sign_in();
+    world.connect_console();
+    world.pass(1_000);
+    world.prompt = false;
+    world.tell(streamed(vec![offered], None));
+    assert_eq!(world.phase(), CallPhase::Ringing);
+    world.pass(20);
+    world.prompt = true;
+    world.pass(1_000);
+    assert_eq!(world.phase(), CallPhase::Idle);
+}
+
 #[test]
 fn the_streams_position_is_kept_and_only_goes_forward() {
     let mut world = by_rest();

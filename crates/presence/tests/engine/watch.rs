@@ -36,7 +36,7 @@ pub(crate) struct Watch {
     /// the logout was the doing of a write taken back, which at that moment nobody can say.
     contested: BTreeSet<Ticket>,
     /// The rep has left by Holdline: what was under way then is nobody's any more.
-    left: bool,
+    pub(crate) left: bool,
     /// A request was refused after it may have been written.
     pub(crate) overtaken: bool,
     /// Counts the wishes to be Offline, and says which one a command was made for.
