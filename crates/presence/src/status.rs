@@ -93,7 +93,8 @@ impl Engine {
 
     fn changed(&mut self, now: Now, before: PresenceValue, target: Target, reason: Option<LogoutReason>) {
         let ours = self.is_ours(target);
-        let maybe_ours = ours || self.state.strays.iter().any(|stray| stray.target == target);
+        self.strays_seen_again(target);
+        let maybe_ours = ours || self.strays_to(target).next().is_some();
         self.insist_no_more(target, maybe_ours);
         let by_omni =
             self.state.missed.take().is_some_and(|missed| {
@@ -173,8 +174,7 @@ impl Engine {
             self.tell_cancelled(&intent);
         }
         // What may be the doing of a write taken back is no newer than a request made since.
-        let strays = &self.state.strays;
-        let maybe_ours = strays.iter().any(|stray| stray.target == target);
+        let maybe_ours = self.strays_to(target).next().is_some();
         let overtaken = self
             .state
             .candidate

@@ -32,6 +32,7 @@ impl Engine {
             origin: intent.origin,
             target: intent.target,
             back,
+            seen: false,
             until,
         });
     }
@@ -60,6 +61,7 @@ impl Engine {
             origin: intent.origin,
             target: Target::Offline,
             back: None,
+            seen: false,
             until: now.plus(self.settings.timings.arm_ms),
         });
     }
@@ -78,7 +80,7 @@ impl Engine {
         let Some(stray) = found.map(|at| self.state.strays.remove(at)) else {
             return;
         };
-        if outcome != CommandOutcome::Done {
+        if outcome != CommandOutcome::Done || stray.seen {
             return;
         }
         if self.presence_target() != Some(stray.target) {
@@ -112,8 +114,25 @@ impl Engine {
     /// Presence is as somebody wishes, also if nothing had to be done for it.
     pub(crate) fn strays_must_not_undo(&mut self, wish: Target) {
         // What was taken back has done its work, or would only do it again.
-        self.state.strays.retain(|stray| stray.target != wish);
+        let strays = &mut self.state.strays;
+        strays.retain(|stray| stray.target != wish || stray.command.is_some());
+        let done = strays.iter_mut().filter(|stray| stray.target == wish);
+        done.for_each(|stray| stray.seen = true);
         self.strays_lead_back_to(wish);
+    }
+
+    /// Presence has changed to `target`: for a command that seemed to have done its work already, it is the second
+    /// time, and one of the two was somebody else's doing.
+    pub(crate) fn strays_seen_again(&mut self, target: Target) {
+        let strays = self.state.strays.iter_mut();
+        let again = strays.filter(|stray| stray.target == target);
+        again.for_each(|stray| stray.seen = false);
+    }
+
+    /// Taken-back commands that may still turn out to have made presence `target`.
+    pub(crate) fn strays_to(&self, target: Target) -> impl Iterator<Item = &Stray> {
+        let strays = self.state.strays.iter();
+        strays.filter(move |stray| stray.target == target && !stray.seen)
     }
 
     /// A newer wish, fulfilled or made in Salesforce, is what a stray command must not undo; one to the same

@@ -60,9 +60,8 @@ impl Engine {
     /// for minutes and would make everybody wait: its answer comes with the logout itself.
     pub(super) fn doubted_until(&self, now: Now, target: Target) -> Option<Now> {
         let late = now.plus(self.patience_ms());
-        let strays = self.state.strays.iter();
-        strays
-            .filter(|stray| stray.target == target && stray.until <= late && !now.reached(stray.until))
+        self.strays_to(target)
+            .filter(|stray| stray.until <= late && !now.reached(stray.until))
             .map(|stray| stray.until)
             .max()
     }

@@ -227,6 +227,19 @@ fn p3_a_newer_wish_of_nobodys_own_survives_our_own_logout() {
     assert_eq!(life.world.presence, Some(status(BREAK)));
 }
 
+/// The rep's own logout was taken for the armed one's, which comes after they have logged in again.
+#[test]
+fn p3_an_armed_logout_after_the_reps_own_is_made_good() {
+    let mut life = Life::new(Kind::Steady, Settings::default());
+    let (offline, log_out, available) = (Op::Request(0), Op::Pick(0), Op::Pick(1));
+    life.lead(&[Op::Call, Op::Accept(0), Op::Deliver, offline, Op::Settle]);
+    assert_eq!(life.world.page.arms.len(), 1);
+    life.lead(&[log_out, available, Op::Close(0)]);
+    assert!(life.world.is_logged_out());
+    life.come_to_rest();
+    assert_eq!(life.world.presence, Some(status(AVAILABLE)));
+}
+
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
 fn can_be_repeated(event: &Event) -> bool {
     !matches!(
