@@ -230,18 +230,30 @@ impl Engine {
     pub(crate) fn settle_console(&mut self, now: Now) {
         let patience_ms = self.patience_ms();
         let every_ms = self.settings.timings.snapshot_every_ms;
+        let shows_by = self.streamed_asks_at().filter(|at| now.reached(*at));
         if let Some(console) = self.state.console.as_mut() {
             console
                 .asking
                 .take_if(|(_, asked)| now.since(*asked) >= patience_ms);
             let intent = self.state.intent.as_ref();
             let unheard = intent.is_some_and(|intent| intent.unheard.is_some());
-            if unheard || console.snapshot.is_none_or(|asked| now.since(asked) >= every_ms) {
+            if unheard
+                || shows_by.is_some()
+                || console.snapshot.is_none_or(|asked| now.since(asked) >= every_ms)
+            {
                 self.ask_snapshot(now);
             }
         } else if self.console_missing_at().is_some_and(|at| now.reached(at)) {
             self.raise(ProblemCode::ConsoleMissing, String::new());
         }
+    }
+
+    /// A message of the stream counts at once, and may be of long ago. The page that lives knows, at no cost; `None`:
+    /// it has told of the work itself, or has been asked.
+    pub(crate) fn streamed_asks_at(&self) -> Option<Now> {
+        let shows_by = self.state.streamed_shows_by(&self.settings.timings)?;
+        let asked = self.state.console.as_ref()?.snapshot?;
+        (!asked.reached(shows_by)).then_some(shows_by)
     }
 
     /// When the rep is told that there is no console; `None` once told.

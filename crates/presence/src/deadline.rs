@@ -72,6 +72,7 @@ impl Engine {
         match console.asking {
             Some((_, asked)) => add(Some(asked.plus(self.patience_ms())), Why::Snapshot),
             None => {
+                add(self.streamed_asks_at(), Why::Snapshot);
                 add(console.not_before, Why::Snapshot);
                 let next = console
                     .snapshot

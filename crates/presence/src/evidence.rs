@@ -10,6 +10,7 @@ use crate::ids::{WorkId, WorkItemId};
 use crate::note::{Source, Staleness};
 use crate::phone::Contact;
 use crate::phone::ContactPhase::{AfterCallWork, Ringing};
+use crate::settings::Timings;
 use crate::state::{ENDED_KEPT, Gone, State, Work};
 use crate::time::Now;
 
@@ -22,6 +23,9 @@ impl State {
     pub(crate) fn see_work(&mut self, now: Now, asked: Option<Now>, seen: WorkSeen) -> Taken {
         self.may_count(asked, seen)?;
         self.move_work(now, seen);
+        if let Some(work) = self.works.iter_mut().find(|work| work.id == seen.work) {
+            work.streamed = false;
+        }
         Ok(())
     }
 
@@ -47,9 +51,16 @@ impl State {
             self.move_work(now, seen);
         }
         if let Some(work) = self.works.iter_mut().find(|work| work.id == row.work) {
+            work.streamed = asked.is_none() && (work.streamed || !is_open);
             work.take_in(now, row);
         }
         Ok(())
+    }
+
+    /// When a page that lives should have shown what only the stream has told of, and is asked.
+    pub(crate) fn streamed_shows_by(&self, timings: &Timings) -> Option<Now> {
+        let alone = self.works.iter().filter(|work| work.streamed);
+        alone.map(|work| work.seen.plus(timings.skew_ms)).min()
     }
 
     /// Terminal states are absorbing, and what an answer says of a work that a later question did not find
@@ -103,6 +114,7 @@ impl State {
             contact_ended_ms: None,
             extensions: 0,
             vendor_call_key: None,
+            streamed: false,
             modstamp_ms: before.and_then(|gone| gone.modstamp_ms),
             seen: now,
         });

@@ -117,6 +117,8 @@ pub(crate) struct Work {
     /// AcwExtensionCount.
     pub(crate) extensions: u32,
     pub(crate) vendor_call_key: Option<String>,
+    /// Only the stream has told of it, whose messages may be of long ago.
+    pub(crate) streamed: bool,
     /// SystemModstamp of its newest version known.
     pub(crate) modstamp_ms: Option<i64>,
     /// The newest evidence of it.

@@ -22,12 +22,7 @@ impl Engine {
         }
         // Positions grow along the stream; a message that comes again is behind.
         self.state.org.replay = self.state.org.replay.max(replay);
-        let before: Vec<_> = self.state.works.iter().map(|work| work.id).collect();
         self.see_rows(now, None, works);
-        if self.state.works.iter().any(|work| !before.contains(&work.id)) {
-            // It counts at once, and may be of long ago: a page that lives knows, at no cost.
-            self.ask_snapshot(now);
-        }
         if let Some(row) = presence {
             self.stream_presence(now, row);
         }

@@ -267,6 +267,7 @@ impl Redact for Work {
             extensions,
             vendor_call_key,
             modstamp_ms,
+            streamed,
             seen,
         } = self;
         Self {
@@ -279,6 +280,7 @@ impl Redact for Work {
             extensions: plain(extensions),
             vendor_call_key: vendor_call_key.map(|key| secret(key, by)),
             modstamp_ms: plain(modstamp_ms),
+            streamed: plain(streamed),
             seen: plain(seen),
         }
     }

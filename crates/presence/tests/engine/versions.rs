@@ -269,12 +269,9 @@ fn a_page_that_lives_is_asked_about_a_work_that_only_the_stream_knows() {
     world.sign_in();
     world.connect_console();
     world.pass(1_000);
-    world.prompt = false;
     world.tell(streamed(vec![offered], None));
     assert_eq!(world.phase(), CallPhase::Ringing);
-    world.pass(20);
-    world.prompt = true;
-    world.pass(1_000);
+    world.pass(3_000);
     assert_eq!(world.phase(), CallPhase::Idle);
 }
 
