@@ -97,6 +97,10 @@ impl Engine {
             intent.ask_at = intent.ask_at.or(self.ask_at(now, now.wall_ms));
         }
         if let Some(overtaken) = self.state.candidate.take() {
+            if let (Some(_), Some(older)) = (&previous, &overtaken.previous) {
+                // What made good a write taken back has come in its place.
+                self.tell_cancelled(older);
+            }
             previous = previous.or(overtaken.previous);
             if let Some(ticket) = overtaken.ticket {
                 self.answer(ticket, Answer::Refused(RefusalReason::Replaced));

@@ -129,6 +129,8 @@ impl Engine {
             ..Org::default()
         };
         state.missed = None;
+        // What the sides were taken to agree on is of before, too.
+        state.sync.known = None;
         state.presence = Presence {
             value: PresenceValue::Unknown,
             since_ms: now.wall_ms,

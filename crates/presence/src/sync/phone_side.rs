@@ -90,7 +90,9 @@ impl Engine {
         let mut asked = self.state.phone_echoes.iter().map(|(asked, _)| asked);
         let late = || asked.find(|asked| is_queue(asked)).cloned();
         phone.queued = queue.clone().filter(is_queue).or_else(late);
-        let shows = |asked: &mut PhoneAsked| asked.state == name || is_queue(&asked.state);
+        // The same report again shows nothing new of what was asked since.
+        let news = phone.report.as_ref() != Some(&report);
+        let shows = |asked: &mut PhoneAsked| news && (asked.state == name || is_queue(&asked.state));
         phone.asked.take_if(shows);
         let before = phone.report.replace(report);
         if conversation_ended && self.state.call.phase == CallPhase::OnCall {

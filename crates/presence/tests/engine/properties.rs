@@ -240,6 +240,30 @@ fn p3_an_armed_logout_after_the_reps_own_is_made_good() {
     assert_eq!(life.world.presence, Some(status(AVAILABLE)));
 }
 
+/// A hold waits for the disk behind two requests, while the logout it was before its hold is made good.
+#[test]
+fn p2_a_hold_that_is_made_good_is_told() {
+    let mut life = Life::new(Kind::Ordered, Settings::default());
+    let (phone_offline, after_call_work) = (Op::PhonePick(2), Op::Contact(1));
+    let (offline, sign_out) = (Op::Request(0), Op::Request(5));
+    life.lead(&[
+        phone_offline,
+        Op::Page,
+        after_call_work,
+        Op::Deliver,
+        Op::DiskFull(true),
+    ]);
+    life.lead(&[
+        offline,
+        Op::Deliver,
+        Op::Cancel,
+        Op::Deliver,
+        sign_out,
+        Op::Settle,
+    ]);
+    assert_eq!(life.world.watch.standing, None);
+}
+
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
 fn can_be_repeated(event: &Event) -> bool {
     !matches!(
