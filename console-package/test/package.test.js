@@ -46,6 +46,28 @@ test("the tree converts to the Metadata API's format, and is all of what the pac
   assert.deepEqual(members.PermissionSet, ["Holdline_Admin", "Holdline_Developer_Names", "Holdline_Rep"]);
 });
 
+test("a deployment puts the org's own contact into the app, and does not begin without one", async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "holdline-contact-"));
+  t.after(() => {
+    fs.rmSync(folder, { recursive: true });
+    delete process.env.SF_APPLY_REPLACEMENTS_ON_CONVERT;
+    delete process.env.HOLDLINE_CONTACT_EMAIL;
+  });
+  // Salesforce's CLI replaces when it deploys; this has the library do the same here.
+  process.env.SF_APPLY_REPLACEMENTS_ON_CONVERT = "true";
+  const convert = async () => {
+    const set = ComponentSet.fromSource(path.join(SOURCE, "externalClientApps"));
+    set.projectDirectory = PACKAGE;
+    await new MetadataConverter().convert(set, "metadata", { type: "directory", outputDirectory: folder,
+      genUniqueDir: false });
+    return fs.readFileSync(path.join(folder, "externalClientApps/Holdline.eca"), "utf8");
+  };
+  delete process.env.HOLDLINE_CONTACT_EMAIL;
+  await assert.rejects(convert, /HOLDLINE_CONTACT_EMAIL/);
+  process.env.HOLDLINE_CONTACT_EMAIL = "it@acme.example";
+  assert.match(await convert(), /<contactEmail>it@acme.example<\/contactEmail>/);
+});
+
 test("every file belongs to a component of a type that Salesforce knows", () => {
   const known = new Set();
   for (const component of ComponentSet.fromSource(SOURCE).getSourceComponents()) {
