@@ -146,6 +146,32 @@ test("where nobody answers it tells the browser's permission, the org's CSP and 
   await until(() => last().code === "blocked_by_csp");
 });
 
+test("while nobody is there it tries again ever more slowly, and never waits longer than 30 s", async (t) => {
+  const pauses = [];
+  let attempts = 0;
+  const { partner } = makePartner(t, {
+    ports: [47810],
+    fetch: async () => {
+      attempts += 1;
+      throw new TypeError("Failed to fetch");
+    },
+    // The times as they are; its pauses, which no other timer is as long as, are over at once.
+    timings: { firstRetry: 1000, lastRetry: 30000 },
+    timers: {
+      setTimeout: (run, ms) => {
+        const isPause = ms !== 3000 && ms >= 1000;
+        if (isPause) pauses.push(ms);
+        return setTimeout(run, isPause ? 0 : ms);
+      },
+    },
+  });
+  partner.start();
+  await until(() => pauses.length >= 8);
+  partner.stop();
+  assert.deepEqual(pauses.slice(0, 8), [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
+  assert.ok(attempts >= 8, "each pause is followed by an attempt");
+});
+
 test("a page that becomes visible tries at once", async (t) => {
   const holdline = await new FakeHoldline({ paired: KEY }).listen();
   const port = holdline.port;

@@ -13,8 +13,8 @@ const { FakeHoldline, ORG, USER } = require("./fake_holdline.js");
 const SOURCE = fs.readFileSync(path.join(__dirname, "../partner/holdline_partner.js"), "utf8");
 
 /** Runs the script in a context of its own: the language, timers and a clock; no DOM, no Node, no fetch. */
-function loadFactory(navigator) {
-  const window = { setTimeout, clearTimeout, performance, btoa, crypto: webcrypto, navigator };
+function loadFactory(navigator, timers = { setTimeout }) {
+  const window = { setTimeout: timers.setTimeout, clearTimeout, performance, btoa, crypto: webcrypto, navigator };
   vm.runInNewContext(SOURCE, { window });
   return window.createHoldlinePartner;
 }
@@ -124,7 +124,7 @@ function makePartner(test, options = {}) {
   const storage = options.storage || memoryStorage({ [KEY_NAME]: KEY });
   const states = [];
   const time = { offset: 0 };
-  const partner = loadFactory(options.navigator)({
+  const partner = loadFactory(options.navigator, options.timers)({
     toolkit,
     crypto: options.crypto,
     fetch: options.fetch || fetch,
