@@ -42,7 +42,14 @@ pub(crate) struct Scene<A> {
 /// # Panics
 /// At the first case that it does not pass; the case's name was printed before.
 pub async fn run<A: Adapter>() {
-    let holdline = Holdline::open().await;
+    run_on::<A>(Holdline::open().await).await;
+}
+
+/// [`run`] on a Holdline that was opened before, for phones that need more than its doors.
+///
+/// # Panics
+/// As [`run`].
+pub async fn run_on<A: Adapter>(holdline: Holdline) {
     let phone = A::start(&holdline).await;
     let mut scene = Scene { holdline, phone };
     let mut names = CASES.iter();

@@ -7,13 +7,14 @@ use std::time::Duration;
 use companion::desk::Desk;
 use companion::inbox::{Inbox, Post};
 use companion::ports::PhonePort as _;
-use loopback::{ConnectorOptions, Doors, Options, PairingStore, SignedInAs, Timings};
+use loopback::{AmazonConnect, ConnectorOptions, Doors, Options, PairingStore, SignedInAs, Timings};
 use presence::engine::Engine;
 use presence::event::{CommandId, Event};
 use presence::phone::PhoneState;
 use presence::settings::Settings;
 use presence::time::Now;
 use secrecy::ExposeSecret as _;
+use telephony::amazon_connect::Instance;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
@@ -35,6 +36,7 @@ pub struct Holdline {
     changed: watch::Receiver<u64>,
     listening: AbortHandle,
     token: String,
+    amazon_connect: Option<AmazonConnect>,
     store: PairingStore,
     commands: AtomicU64,
 }
@@ -45,6 +47,24 @@ impl Holdline {
     /// # Panics
     /// If no port can be had.
     pub async fn open() -> Self {
+        Self::open_for(None).await
+    }
+
+    /// [`Holdline::open`], with the page that embeds the panel of this Amazon Connect instance.
+    ///
+    /// # Panics
+    /// If it is no address of an instance, or no port can be had.
+    pub async fn with_amazon_connect(instance: &str) -> Self {
+        let instance = Instance::parse(instance).expect("an instance's address");
+        Self::open_for(Some(AmazonConnect {
+            instance,
+            login_url: None,
+            softphone: false,
+        }))
+        .await
+    }
+
+    async fn open_for(amazon_connect: Option<AmazonConnect>) -> Self {
         let settings = Settings::default();
         let blank = Engine::new(settings, 1, Now::default()).picture();
         let (inbox, mut posts, _) = Inbox::new(blank);
@@ -62,7 +82,7 @@ impl Holdline {
             desk,
             pairings: store.clone(),
             connector: ConnectorOptions::default(),
-            amazon_connect: None,
+            amazon_connect: amazon_connect.clone(),
             timings: Timings::default(),
         };
         let doors = Arc::new(Doors::open(options).await.expect("a free port"));
@@ -85,11 +105,18 @@ impl Holdline {
             changed,
             listening: listening.abort_handle(),
             token: token.expose_secret().to_owned(),
+            amazon_connect,
             store,
             commands: AtomicU64::new(1),
         };
         holdline.sign_in(ORG, REP);
         holdline
+    }
+
+    /// The Amazon Connect instance it was opened for.
+    pub fn instance(&self) -> Option<&str> {
+        let amazon = self.amazon_connect.as_ref()?;
+        Some(amazon.instance.origin())
     }
 
     /// The loopback port.

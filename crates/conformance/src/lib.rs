@@ -12,7 +12,7 @@ mod other_phone;
 mod picture;
 
 pub use adapter::{Abilities, Adapter};
-pub use cases::{CASES, run};
+pub use cases::{CASES, run, run_on};
 pub use holdline::{Holdline, PATIENCE};
 
 /// The state that gets contacts; every phone under test has it.

@@ -45,9 +45,6 @@ pub(super) async fn lost_request<A: Adapter>(scene: &mut Scene<A>) {
 /// Two phones that take the place from each other for ever would tell the engine of one contact's end after the
 /// other.
 pub(super) async fn replaced<A: Adapter>(scene: &mut Scene<A>) {
-    if !scene.phone.abilities().token {
-        return;
-    }
     let before = scene.holdline.picture().joined;
     let other = OtherPhone::joins(&scene.holdline).await;
     scene
