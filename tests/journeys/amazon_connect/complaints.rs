@@ -32,6 +32,42 @@ fn queued_state_cancelled_headless() {
 }
 
 #[test]
+fn available_clears_lunch_headless() {
+    let Some(mut floor) = Floor::ready("Available clears Lunch") else {
+        return;
+    };
+    let call = floor.stage.on_a_call();
+    floor.stage.rep.asks_for("Lunch");
+    floor.sees("Lunch, and enqueued at the phone", |seen| {
+        seen.presence.as_deref() == Some("Lunch") && seen.next_state.as_deref() == Some("Lunch")
+    });
+    floor.waits_for_phone("Lunch enqueued in Amazon Connect", |phone| {
+        phone["nextState"] == "Lunch"
+    });
+    floor.stage.rep.asks_for("Available");
+    floor.sees("Available, and Lunch not enqueued any more", |seen| {
+        seen.presence.as_deref() == Some("Available") && seen.next_state.as_deref() != Some("Lunch")
+    });
+    floor.waits_for_phone("Lunch not enqueued in Amazon Connect any more", |phone| {
+        phone["nextState"] != "Lunch"
+    });
+
+    floor.stage.org.hangup(&call);
+    floor.stage.org.finish(&call);
+    floor.sees("Available on both sides", |seen| {
+        seen.call == "idle"
+            && seen.presence.as_deref() == Some("Available")
+            && seen.phone.as_deref() == Some("Available")
+    });
+    assert!(
+        floor.written().iter().all(|(_, enqueue)| *enqueue),
+        "on a contact everything is enqueued: {:?}",
+        floor.written()
+    );
+    floor.stage.ends_with_writes(&["Lunch", "Available"]);
+}
+
+#[test]
 fn set_state_that_reports_success_and_does_nothing_headless() {
     let Some(mut floor) = Floor::ready("success without effect") else {
         return;
@@ -165,5 +201,53 @@ fn a_queued_offline_is_decided_afresh_after_a_missed_call_headless() {
         "{:?}",
         floor.written()
     );
+    floor.stage.ends_with_writes(&[]);
+}
+
+/// Amazon Connect applies what is queued when a missed call was the last contact, whatever was wanted since.
+#[test]
+fn an_offline_queued_before_a_missed_call_does_not_beat_available_headless() {
+    let Some(mut floor) = Floor::ready("Offline queued before a missed call") else {
+        return;
+    };
+    floor.practice(json!({ "statusOnDecline": null }));
+    let first = floor.stage.on_a_call();
+    floor.stage.offline_is_held("waits until your call ends");
+    floor.waits_for_phone("Offline enqueued", |phone| phone["nextState"] == "Offline");
+
+    let second = json!({ "rep": "pat", "from": "+1 555 0143", "force": true });
+    let second = floor.stage.org.ask(Method::POST, "calls", Some(second));
+    let second = second["callId"].as_str().expect("an id").to_owned();
+    floor.waits_for_phone("the second contact ringing", |phone| {
+        phone["contacts"]
+            .as_array()
+            .is_some_and(|contacts| contacts.len() == 2)
+    });
+    floor.stage.org.hangup(&first);
+    floor.stage.org.finish(&first);
+    floor.sees("only the ringing call", |seen| {
+        seen.call == "ringing" && seen.phone.as_deref() == Some("PendingBusy")
+    });
+    floor.stage.rep.asks_for("Available");
+    floor.sees("nothing held", |seen| seen.held.is_none());
+    assert_eq!(
+        floor.written(),
+        [("Offline".to_owned(), true)],
+        "while a contact rings nothing is sent"
+    );
+    floor
+        .stage
+        .org
+        .ask(Method::POST, &format!("calls/{second}/decline"), None);
+    // The panel has carried out what was queued; what was asked last counts.
+    floor.waits_for_phone("the phone Available in the end", |phone| {
+        phone["state"]["name"] == "Available" && phone["nextState"].is_null()
+    });
+    floor.sees("Available on both sides", |seen| {
+        seen.call == "idle"
+            && seen.held.is_none()
+            && seen.presence.as_deref() == Some("Available")
+            && seen.phone.as_deref() == Some("Available")
+    });
     floor.stage.ends_with_writes(&[]);
 }

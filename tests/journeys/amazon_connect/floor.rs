@@ -82,6 +82,32 @@ impl Floor {
             .sees("the phone", |seen| seen.phone.as_deref() == Some("Available"));
     }
 
+    /// The computer has slept for a minute, as far as the page can tell: by its clock.
+    #[track_caller]
+    pub(crate) fn sleeps_and_wakes(&self) {
+        let later = "const now = Date.now; Date.now = () => now.call(Date) + 60_000;";
+        self.page.script(later, Vec::new());
+    }
+
+    /// The page has looked at its clock twice since: it does so every second.
+    #[track_caller]
+    pub(crate) fn looks_at_the_clock(&self) {
+        let twice = "const done = arguments[0]; let looks = 0; const now = Date.now;
+            Date.now = () => { if (++looks === 2) setTimeout(done); return now(); };";
+        self.page.script_async(twice, Vec::new());
+    }
+
+    /// What a script had left in the page is gone.
+    #[track_caller]
+    pub(crate) fn is_loaded_anew(&self) {
+        wait::until("the page loaded anew", || {
+            let gone = self
+                .page
+                .script("return window.wasHereBefore === undefined", Vec::new());
+            (gone == true).then_some(())
+        });
+    }
+
     #[track_caller]
     pub(crate) fn sees(&mut self, what: &str, holds: impl Fn(&Seen) -> bool) -> Seen {
         self.stage.sees(what, holds)

@@ -5,5 +5,6 @@ mod complaints;
 mod floor;
 mod main_job;
 mod sessions;
+mod softphone;
 
 use floor::{Floor, SAYS};

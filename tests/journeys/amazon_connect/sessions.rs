@@ -142,3 +142,26 @@ fn a_token_lets_one_page_in_once_headless() {
     assert!(!other.shows(&Find::Css("iframe")));
     floor.is_joined();
 }
+
+/// After a sleep the panel's own line is stale, and the first call would break: the page is loaded anew first.
+#[test]
+fn sleep_and_wake_headless() {
+    let Some(mut floor) = Floor::ready("sleep and wake") else {
+        return;
+    };
+    floor.page.script("window.wasHereBefore = true;", Vec::new());
+    floor.sleeps_and_wakes();
+    floor.is_loaded_anew();
+    floor.is_joined();
+
+    let call = floor.stage.on_a_call();
+    floor.sees("the first call on the phone", |seen| {
+        seen.phone.as_deref() == Some("Busy")
+    });
+    floor.stage.offline_is_held("waits until your call ends");
+    floor.waits_for_phone("Offline enqueued", |phone| phone["nextState"] == "Offline");
+    floor.stage.org.hangup(&call);
+    floor.stage.org.finish(&call);
+    floor.stage.sees_offline_set();
+    floor.stage.ends_with_writes(&["Offline"]);
+}
