@@ -5,6 +5,7 @@
 
 mod bayeux;
 mod bridge;
+mod console;
 mod engine;
 mod example;
 mod figure;
@@ -14,6 +15,7 @@ mod package;
 mod peer;
 mod proof;
 mod report;
+mod requests;
 mod shift;
 mod start;
 mod telephony;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         bayeux::FIGURES,
         shift::FIGURES,
         bridge::FIGURES,
+        console::FIGURES,
         org::FIGURES,
         package::FIGURES,
         telephony::FIGURES,

@@ -14,6 +14,7 @@ use wire::bridge::ConsoleEvent;
 use crate::bridge::{Partner, work};
 use crate::example::{number, ran};
 use crate::figure::{Bench, Figure, Missing, Target, percentile};
+use crate::requests::Requests;
 use page::Page;
 
 /// Changes of the panel, and requests to it.
@@ -156,35 +157,4 @@ fn measured() -> Vec<f64> {
         });
     }
     samples
-}
-
-/// The status API.
-struct Requests {
-    client: reqwest::Client,
-    access: Value,
-}
-
-impl Requests {
-    #[track_caller]
-    fn of(profile: &std::path::Path) -> Self {
-        let access = std::fs::read(profile.join(wire::status_api::ACCESS_FILE)).expect("its key");
-        Self {
-            client: reqwest::Client::builder().no_proxy().build().expect("a client"),
-            access: serde_json::from_slice(&access).expect("its key"),
-        }
-    }
-
-    /// Sends it; the answer is not what is measured, so nobody waits for it.
-    fn post(&self, what: &str, body: Value) {
-        let path = match what {
-            "cancel" => wire::status_api::CANCEL_PATH,
-            _ => wire::status_api::REQUESTS_PATH,
-        };
-        let url = format!("http://127.0.0.1:{}{path}", self.access["port"]);
-        let key = self.access["key"].as_str().unwrap_or_default();
-        let request = self.client.post(url).bearer_auth(key).json(&body).send();
-        journeys::runtime::spawn(async move {
-            let _ = request.await;
-        });
-    }
 }

@@ -4,6 +4,7 @@
 //! Everything here is for tests: what goes wrong panics, at the caller's line, with the last state seen.
 //! Nothing sleeps for a fixed time; everything waits for a condition and names it when it does not come.
 
+pub mod browser;
 pub mod desktop;
 pub mod http;
 pub mod ports;

@@ -1,7 +1,6 @@
 //! What every journey stands on: a practice org, a profile and ports of its own, and a rep in front of
 //! Holdline on one of the two surfaces.
 
-mod browser;
 mod console;
 mod ending;
 mod gateway;
@@ -20,10 +19,10 @@ use journeys::ports::Ports;
 use presence::saved::Saved;
 use tempfile::TempDir;
 
-pub(crate) use browser::Browser;
 pub(crate) use console::ConsolePage;
 pub(crate) use gateway::Gateway;
 pub(crate) use headless::Headless;
+pub(crate) use journeys::browser::Browser;
 pub(crate) use rep::Rep;
 pub(crate) use seen::Seen;
 pub(crate) use site::Site;

@@ -93,6 +93,17 @@ impl Page {
         self.done("set a permission", set);
     }
 
+    /// Has the tab that is looked at run a script before every page it loads from now on (by the Chrome DevTools
+    /// Protocol).
+    #[track_caller]
+    pub fn before_each_page(&self, script: &str) {
+        let added = wait_on(self.client.issue_cmd(DevTools(json!({
+            "cmd": "Page.addScriptToEvaluateOnNewDocument",
+            "params": { "source": script },
+        }))));
+        self.done("a script before each page", added);
+    }
+
     /// What a script gives to its last argument, a function.
     #[track_caller]
     pub fn script_async(&self, script: &str, arguments: Vec<Value>) -> Value {
@@ -107,6 +118,23 @@ struct SetPermission(Value);
 impl WebDriverCompatibleCommand for SetPermission {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
         base.join(&format!("session/{}/permissions", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.0.to_string()))
+    }
+}
+
+/// Chromedriver's way to a command of the Chrome DevTools Protocol.
+#[derive(Debug)]
+struct DevTools(Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {

@@ -5,22 +5,24 @@ use std::time::Duration;
 use reqwest::{Client, StatusCode, Url};
 
 /// A browser that has been sent to a consent page.
-pub(crate) struct Browser {
+pub struct Browser {
     page: Url,
     client: Client,
 }
 
 /// A page as it was answered.
 #[derive(Clone, Debug)]
-pub(crate) struct Answered {
-    pub(crate) status: StatusCode,
-    pub(crate) text: String,
+pub struct Answered {
+    /// The status.
+    pub status: StatusCode,
+    /// The page.
+    pub text: String,
 }
 
 impl Browser {
     /// At the address that Holdline has opened.
     #[track_caller]
-    pub(crate) fn at(page: &str) -> Self {
+    pub fn at(page: &str) -> Self {
         let client = Client::builder().timeout(Duration::from_secs(20)).no_proxy();
         Self {
             page: Url::parse(page).unwrap_or_else(|error| panic!("{page:?} was opened: {error}")),
@@ -30,7 +32,7 @@ impl Browser {
 
     /// Chooses `pat`, and ends on Holdline's page.
     #[track_caller]
-    pub(crate) fn allows(&self) {
+    pub fn allows(&self) {
         let consent = self.get(&self.page);
         assert!(consent.text.contains("Allow as Pat Morgan"), "{consent:?}");
         let end = self.decides(&[("user", "pat"), ("decision", "allow")]);
@@ -42,13 +44,13 @@ impl Browser {
 
     /// Denies, and ends on Holdline's page.
     #[track_caller]
-    pub(crate) fn denies(&self) -> Answered {
+    pub fn denies(&self) -> Answered {
         self.decides(&[("decision", "deny")])
     }
 
     /// What a hostile page could make the browser do: come back to Holdline with an answer of its own.
     #[track_caller]
-    pub(crate) fn forged(oauth_port: u16) -> Answered {
+    pub fn forged(oauth_port: u16) -> Answered {
         let page = format!("http://localhost:{oauth_port}/OauthRedirect?code=stolen&state=forged");
         let browser = Self::at(&page);
         browser.get(&browser.page)
@@ -74,7 +76,7 @@ impl Browser {
 
     #[track_caller]
     fn answered(&self, request: reqwest::RequestBuilder) -> Answered {
-        let answered = journeys::wait_on(async {
+        let answered = crate::runtime::wait_on(async {
             let response = request.send().await?;
             Ok::<_, reqwest::Error>((response.status(), response.text().await?))
         });
