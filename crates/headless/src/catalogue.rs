@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use presence::event::{Catalogue, PresenceStatus, ServiceChannel, WrapUpTime};
+use presence::event::{Catalogue, PresenceStatus, ServiceChannel, WorkOptions, WrapUpTime};
 use presence::ids::RecordId;
 use presence::time::Now;
 use salesforce::{Channel, Setup, StatusKind, WrapUp};
@@ -91,6 +91,18 @@ impl Known {
         Some((catalogue(&setup, voice), setup.missing.is_empty()))
     }
 
+    /// What the rep's presence configuration allows with works; a console's word alone, before the org was read.
+    pub(crate) fn work_options(&self, page: Option<&RepSetup>) -> Option<WorkOptions> {
+        let Some(read) = &self.setup else {
+            return page?.work_options();
+        };
+        let declining = completed(read, page).declining?;
+        Some(WorkOptions {
+            may_decline: declining.allowed,
+            decline_reasons: declining.reasons,
+        })
+    }
+
     fn take_over(&mut self, setup: &Setup, voice: &[String]) -> Catalogue {
         let channels = setup.channels.iter().flatten();
         self.voice_channels = channels
@@ -160,7 +172,7 @@ fn wrap_up_time(wrap_up: WrapUp) -> WrapUpTime {
 mod tests {
     use std::time::Duration;
 
-    use salesforce::{Missing, Status};
+    use salesforce::{Declining, Missing, Status};
 
     use super::*;
 
@@ -187,6 +199,10 @@ mod tests {
             wrap_up: Some(WrapUp {
                 time: Duration::from_secs(30),
                 extension: Duration::from_secs(15),
+            }),
+            declining: Some(Declining {
+                allowed: true,
+                reasons: vec!["Wrong skill".to_owned()],
             }),
             instance: Some("NA1".to_owned()),
             in_call_center: true,
@@ -277,6 +293,36 @@ mod tests {
         };
         known.learn(now(6), untold, &[], None);
         assert!(known.has_moved(Some("NA2")), "the last one told counts");
+    }
+
+    #[test]
+    fn what_may_be_declined_is_told_by_rest_or_else_by_the_console() {
+        let page: RepSetup = serde_json::from_value(serde_json::json!({
+            "statusesAreOwn": false, "statuses": [], "channels": [],
+            "configuration": { "autoAccept": false, "mayDecline": false, "declineReasons": [] },
+        }))
+        .unwrap();
+        let allowed = |options: Option<WorkOptions>| options.map(|options| options.may_decline);
+        let mut known = Known::default();
+        assert_eq!(allowed(known.work_options(None)), None);
+        assert_eq!(
+            allowed(known.work_options(Some(&page))),
+            Some(false),
+            "before the org was read"
+        );
+        known.learn(now(0), setup(None), &[], Some(&page));
+        assert_eq!(
+            allowed(known.work_options(Some(&page))),
+            Some(true),
+            "what REST has read counts"
+        );
+        let unread = Setup {
+            declining: None,
+            ..setup(None)
+        };
+        known.learn(now(0), unread, &[], None);
+        assert_eq!(known.work_options(None), None);
+        assert_eq!(allowed(known.work_options(Some(&page))), Some(false));
     }
 
     #[test]

@@ -161,6 +161,9 @@ impl Cloud {
                     continue;
                 };
                 let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(options) = known.work_options(Some(&page)) {
+                    inbox.post(Event::WorkOptions(options));
+                }
                 if let Some((catalogue, lacks_nothing)) = known.told_by_page(&page, &voice) {
                     inbox.post(Event::Catalogue(catalogue));
                     if lacks_nothing {
@@ -181,10 +184,13 @@ impl Cloud {
             .doors
             .as_ref()
             .and_then(|doors| doors.rep_setup().borrow().clone());
-        let (catalogue, missing) = self
-            .known()
-            .learn(asked, setup, &self.voice_channels, page.as_ref());
+        let mut known = self.known();
+        let (catalogue, missing) = known.learn(asked, setup, &self.voice_channels, page.as_ref());
         self.inbox.post(Event::Catalogue(catalogue));
+        if let Some(options) = known.work_options(page.as_ref()) {
+            self.inbox.post(Event::WorkOptions(options));
+        }
+        drop(known);
         if let Some(about) = missing {
             self.inbox.post(Event::ProblemRaised(Problem {
                 code: ProblemCode::PermissionMissing,

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
-use salesforce::{Channel, Missing, Setup, Status, WrapUp};
+use salesforce::{Channel, Declining, Missing, Setup, Status, WrapUp};
 use wire::rep_setup::{RepChannel, RepConfiguration, RepSetup, RepStatus};
 
 /// Objects of which the page knows what REST may lack.
-const SPARED: [&str; 6] = [
+const SPARED: [&str; 8] = [
+    "PresenceConfigDeclineReason",
+    "PresenceDeclineReason",
     "PresenceUserConfig",
     "PresenceUserConfigProfile",
     "PresenceUserConfigUser",
@@ -15,6 +17,9 @@ const SPARED: [&str; 6] = [
     "ServiceChannelStatus",
     "ServicePresenceStatus",
 ];
+
+/// The permission that gives every DeveloperName by REST (seed 001).
+const DEVELOPER_NAMES: &str = "View DeveloperName";
 
 /// What REST has read, completed.
 pub(crate) fn completed(read: &Setup, page: Option<&RepSetup>) -> Setup {
@@ -49,12 +54,31 @@ pub(crate) fn completed(read: &Setup, page: Option<&RepSetup>) -> Setup {
     if setup.wrap_up.is_none() {
         setup.wrap_up = page.configuration.as_ref().and_then(wrap_up);
     }
-    setup.missing.retain(|missing| !is_spared(missing));
+    if setup.declining.is_none() {
+        setup.declining = page.configuration.as_ref().map(declining);
+    }
+    let named = all_named(&setup);
+    setup.missing.retain(|missing| !is_spared(missing, named));
     setup
 }
 
-fn is_spared(missing: &Missing) -> bool {
+/// Whether the page has told every developer name that REST did not.
+fn all_named(setup: &Setup) -> bool {
+    let channels = setup.channels.iter().flatten();
+    setup
+        .statuses
+        .iter()
+        .all(|status| status.developer_name.is_some())
+        && channels
+            .into_iter()
+            .all(|channel| channel.developer_name.is_some())
+}
+
+fn is_spared(missing: &Missing, named: bool) -> bool {
     let name = missing.name();
+    if name == DEVELOPER_NAMES {
+        return named;
+    }
     let object = name.split_once('.').map_or(name, |(object, _)| object);
     SPARED.contains(&object)
 }
@@ -99,6 +123,13 @@ fn wrap_up(told: &RepConfiguration) -> Option<WrapUp> {
     })
 }
 
+fn declining(told: &RepConfiguration) -> Declining {
+    Declining {
+        allowed: told.may_decline,
+        reasons: told.decline_reasons.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +139,7 @@ mod tests {
             label: None,
             auto_accept: false,
             may_decline: true,
-            decline_reasons: Vec::new(),
+            decline_reasons: vec!["Lunch".to_owned()],
             wrap_up_seconds: Some(90),
             wrap_up_extension_seconds: None,
         };
@@ -150,10 +181,11 @@ mod tests {
             channels: None,
             voice_key_prefix: "0LQ".to_owned(),
             wrap_up: None,
+            declining: None,
             instance: None,
             in_call_center: false,
             missing: vec![
-                Missing::Field("ServicePresenceStatus.DeveloperName".into()),
+                Missing::Permission(DEVELOPER_NAMES.into()),
                 Missing::Object("ServiceChannelStatus".into()),
                 Missing::Field("AgentWork.AcwExtensionCount".into()),
             ],
@@ -189,8 +221,36 @@ mod tests {
         );
         assert!(setup.channels.unwrap()[0].is_voice());
         assert_eq!(setup.wrap_up.unwrap().time, Duration::from_secs(90));
+        assert_eq!(setup.declining.unwrap().reasons, ["Lunch"]);
         let missing: Vec<_> = setup.missing.iter().map(Missing::name).collect();
         assert_eq!(missing, ["AgentWork.AcwExtensionCount"], "no page tells that");
+    }
+
+    #[test]
+    fn developer_names_that_the_page_does_not_tell_are_still_lacking() {
+        let nameless = RepSetup {
+            statuses: vec![RepStatus {
+                developer_name: None,
+                ..told('1', "Available", &[])
+            }],
+            ..page()
+        };
+        let setup = completed(&read(&[('1', None)]), Some(&nameless));
+        let missing: Vec<_> = setup.missing.iter().map(Missing::name).collect();
+        assert_eq!(missing, [DEVELOPER_NAMES, "AgentWork.AcwExtensionCount"]);
+    }
+
+    #[test]
+    fn what_rest_says_of_declining_counts() {
+        let none = Declining {
+            allowed: false,
+            reasons: Vec::new(),
+        };
+        let read = Setup {
+            declining: Some(none.clone()),
+            ..read(&[])
+        };
+        assert_eq!(completed(&read, Some(&page())).declining, Some(none));
     }
 
     #[test]

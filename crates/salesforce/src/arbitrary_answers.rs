@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::facts::{ServerFacts, api_usage, http_date};
 use crate::http::Answer;
 use crate::key_prefix::Describe;
-use crate::presence_config::{AssignmentRow, ConfigRow};
+use crate::presence_config::{AssignmentRow, ConfigRow, OfferedRow, ReasonRow};
 use crate::remedy::{Refusal, check};
 use crate::select::CompositeAnswer;
 use crate::setup::{ChannelRow, UserRow};
@@ -31,8 +31,10 @@ fn read(body: &[u8]) {
     page::<ChannelRow>(body);
     page::<ConfigRow>(body);
     page::<JunctionRow>(body);
+    page::<OfferedRow>(body);
     page::<OrganizationRow>(body);
     page::<PresenceRow>(body);
+    page::<ReasonRow>(body);
     page::<StatusRow>(body);
     page::<UserRow>(body);
     page::<VoiceCall>(body);
@@ -68,6 +70,7 @@ fn json() -> impl Strategy<Value = String> {
         "AcwExtensionCount",
         "AfterConvoWorkMaxTime",
         "PresenceUserConfigId",
+        "PresenceDeclineReasonId",
         "user_id",
         "errorCode",
         "message",

@@ -53,7 +53,7 @@ pub use keyring_store::{KeyringStore, Prompt};
 pub use network::{Network, Proxy};
 pub use oauth::{Authorization, AuthorizationCode, OrgConfig, refresh, revoke};
 pub use org_url::{BadOrgUrl, parse_org_url};
-pub use presence_config::WrapUp;
+pub use presence_config::{Declining, WrapUp};
 pub use presence_row::PresenceRow;
 pub use reach::reach;
 pub use session::SignOut;

@@ -1,4 +1,4 @@
-//! The rep's presence configuration: how much time wrap-up has.
+//! The rep's presence configuration: how much time wrap-up has, and whether and why work may be declined.
 
 use std::time::Duration;
 
@@ -18,6 +18,24 @@ pub struct WrapUp {
     pub time: Duration,
     /// AcwExtensionDuration; zero: reps can't extend it.
     pub extension: Duration,
+}
+
+/// Whether the rep may decline work (PresenceUserConfig's options).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declining {
+    /// OptionsIsDeclineEnabled.
+    pub allowed: bool,
+    /// The labels of the reasons, one of which has to be given; sorted. Empty: none is asked for.
+    pub reasons: Vec<String>,
+}
+
+/// What the rep's configuration says; each absent where that cannot be known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OfRep {
+    pub(crate) wrap_up: Option<WrapUp>,
+    pub(crate) declining: Option<Declining>,
+    /// A decline needs a reason, so that it matters whether the reasons could be read.
+    pub(crate) asks_for_reasons: bool,
 }
 
 /// A row of PresenceUserConfigUser or PresenceUserConfigProfile.
@@ -45,6 +63,37 @@ pub(crate) struct ConfigRow {
     has_acw_extension_enabled: Option<bool>,
     #[serde(default)]
     acw_extension_duration: Option<f64>,
+    #[serde(default)]
+    options_is_decline_enabled: Option<bool>,
+    #[serde(default)]
+    options_is_decline_reason_enabled: Option<bool>,
+}
+
+/// A row of PresenceConfigDeclineReason: a reason that a configuration offers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct OfferedRow {
+    presence_user_config_id: RecordId,
+    #[serde(default)]
+    presence_decline_reason_id: Option<RecordId>,
+}
+
+/// A row of PresenceDeclineReason.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct ReasonRow {
+    id: RecordId,
+    master_label: String,
+}
+
+/// What was read about presence configurations; each absent where it may not be read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) of_user: Option<Vec<AssignmentRow>>,
+    pub(crate) of_profiles: Option<Vec<AssignmentRow>>,
+    pub(crate) configs: Option<Vec<ConfigRow>>,
+    pub(crate) offered: Option<Vec<OfferedRow>>,
+    pub(crate) reasons: Option<Vec<ReasonRow>>,
 }
 
 pub(crate) fn select() -> Select {
@@ -57,7 +106,28 @@ pub(crate) fn select() -> Select {
             "AfterConvoWorkMaxTime",
             "HasAcwExtensionEnabled",
             "AcwExtensionDuration",
+            "OptionsIsDeclineEnabled",
+            "OptionsIsDeclineReasonEnabled",
         ],
+        rest: String::new(),
+    }
+}
+
+/// Of every configuration, because which is the rep's is being asked for in the same moment.
+pub(crate) fn select_offered() -> Select {
+    Select {
+        object: "PresenceConfigDeclineReason",
+        needed: &["PresenceUserConfigId", "PresenceDeclineReasonId"],
+        optional: &[],
+        rest: String::new(),
+    }
+}
+
+pub(crate) fn select_reasons() -> Select {
+    Select {
+        object: "PresenceDeclineReason",
+        needed: &["Id", "MasterLabel"],
+        optional: &[],
         rest: String::new(),
     }
 }
@@ -81,32 +151,63 @@ pub(crate) fn select_of_profiles() -> Select {
     }
 }
 
-/// What the rep's configuration gives: the user's own beats the profile's, else it is the default one. `None`
-/// also where that cannot be known: no countdown is better than a wrong one.
-pub(crate) fn wrap_up(
-    of_user: Option<&[AssignmentRow]>,
-    of_profiles: Option<&[AssignmentRow]>,
-    profile: Option<RecordId>,
-    configs: Option<&[ConfigRow]>,
-) -> Option<WrapUp> {
-    let configs = configs?;
-    let assigned = match of_user?.first() {
-        Some(own) => Some(own),
-        None => {
-            let of_profiles = of_profiles?;
-            if profile.is_none() && !of_profiles.is_empty() {
-                return None;
-            }
-            of_profiles.iter().find(|row| row.profile_id == profile)
+impl Rows {
+    /// What the rep's configuration says. Where something cannot be known it is absent: no countdown is better
+    /// than a wrong one.
+    pub(crate) fn of_rep(&self, profile: Option<RecordId>) -> OfRep {
+        let Some(config) = self.assigned(profile) else {
+            return OfRep::default();
+        };
+        OfRep {
+            wrap_up: config.wrap_up(),
+            declining: self.declining(config),
+            asks_for_reasons: config.asks_for_reasons(),
         }
-    };
-    let config = match assigned {
-        Some(row) => configs
-            .iter()
-            .find(|config| config.id == row.presence_user_config_id),
-        None => default_of(configs),
-    };
-    config?.wrap_up()
+    }
+
+    /// The user's own beats the profile's, else it is the default one.
+    fn assigned(&self, profile: Option<RecordId>) -> Option<&ConfigRow> {
+        let configs = self.configs.as_deref()?;
+        let assigned = match self.of_user.as_deref()?.first() {
+            Some(own) => Some(own),
+            None => {
+                let of_profiles = self.of_profiles.as_deref()?;
+                if profile.is_none() && !of_profiles.is_empty() {
+                    return None;
+                }
+                of_profiles.iter().find(|row| row.profile_id == profile)
+            }
+        };
+        match assigned {
+            Some(row) => configs
+                .iter()
+                .find(|config| config.id == row.presence_user_config_id),
+            None => default_of(configs),
+        }
+    }
+
+    fn declining(&self, config: &ConfigRow) -> Option<Declining> {
+        let allowed = config.options_is_decline_enabled?;
+        if !config.asks_for_reasons() {
+            return Some(Declining {
+                allowed,
+                reasons: Vec::new(),
+            });
+        }
+        let known = self.reasons.as_deref()?;
+        let offered = self.offered.as_deref()?.iter();
+        let mut reasons: Vec<String> = offered
+            .filter(|row| row.presence_user_config_id == config.id)
+            .filter_map(|row| {
+                known
+                    .iter()
+                    .find(|reason| Some(reason.id) == row.presence_decline_reason_id)
+            })
+            .map(|reason| reason.master_label.clone())
+            .collect();
+        reasons.sort();
+        Some(Declining { allowed, reasons })
+    }
 }
 
 fn default_of(configs: &[ConfigRow]) -> Option<&ConfigRow> {
@@ -123,6 +224,10 @@ fn default_of(configs: &[ConfigRow]) -> Option<&ConfigRow> {
 }
 
 impl ConfigRow {
+    fn asks_for_reasons(&self) -> bool {
+        self.options_is_decline_enabled == Some(true) && self.options_is_decline_reason_enabled == Some(true)
+    }
+
     fn wrap_up(&self) -> Option<WrapUp> {
         let time = seconds(self.after_convo_work_max_time);
         if self.has_after_convo_work_timer != Some(true) || time.is_zero() {
@@ -158,6 +263,8 @@ mod tests {
             after_convo_work_max_time: Some(time.into()),
             has_acw_extension_enabled: Some(false),
             acw_extension_duration: Some(99.0),
+            options_is_decline_enabled: None,
+            options_is_decline_reason_enabled: None,
         }
     }
 
@@ -179,7 +286,13 @@ mod tests {
             config('3', "Trainees", 30),
             config('4', "Chat", 0),
         ];
-        let found = wrap_up(of_user, of_profiles, profile.map(id), Some(&configs))?;
+        let rows = Rows {
+            of_user: of_user.map(<[_]>::to_vec),
+            of_profiles: of_profiles.map(<[_]>::to_vec),
+            configs: Some(configs.to_vec()),
+            ..Rows::default()
+        };
+        let found = rows.of_rep(profile.map(id)).wrap_up?;
         assert_eq!(found.extension, Duration::ZERO, "not enabled");
         Some(found.time.as_secs())
     }
@@ -207,11 +320,63 @@ mod tests {
 
     #[test]
     fn without_a_name_it_knows_the_only_configuration_is_the_default() {
-        let german = [config('1', "Standardkonfiguration", 15)];
-        let found = wrap_up(Some(&[]), Some(&[]), None, Some(&german));
+        let german = config('1', "Standardkonfiguration", 15);
+        let found = of_nobody(vec![german.clone()]).of_rep(None).wrap_up;
         assert_eq!(found.map(|wrap_up| wrap_up.time.as_secs()), Some(15));
-        let two = [german[0].clone(), config('2', "Phone", 20)];
-        assert_eq!(wrap_up(Some(&[]), Some(&[]), None, Some(&two)), None);
+        let two = vec![german, config('2', "Phone", 20)];
+        assert_eq!(of_nobody(two).of_rep(None), OfRep::default());
+    }
+
+    /// Assigned to nobody.
+    fn of_nobody(configs: Vec<ConfigRow>) -> Rows {
+        Rows {
+            of_user: Some(Vec::new()),
+            of_profiles: Some(Vec::new()),
+            configs: Some(configs),
+            ..Rows::default()
+        }
+    }
+
+    fn declining(enabled: Option<bool>, reason: Option<bool>, readable: bool) -> Option<(bool, Vec<String>)> {
+        let mut config = config('1', "Phone", 15);
+        config.options_is_decline_enabled = enabled;
+        config.options_is_decline_reason_enabled = reason;
+        let offered = [('1', 'b'), ('1', 'a'), ('2', 'c'), ('1', 'x')].map(|(config, reason)| OfferedRow {
+            presence_user_config_id: id(config),
+            presence_decline_reason_id: Some(id(reason)),
+        });
+        let reasons = [
+            ('a', "Wrong skill"),
+            ('b', "Busy"),
+            ('c', "Of another configuration"),
+        ];
+        let reasons = reasons.map(|(last, label)| ReasonRow {
+            id: id(last),
+            master_label: label.to_owned(),
+        });
+        let rows = Rows {
+            offered: readable.then(|| offered.to_vec()),
+            reasons: Some(reasons.to_vec()),
+            ..of_nobody(vec![config])
+        };
+        let found = rows.of_rep(None).declining?;
+        Some((found.allowed, found.reasons))
+    }
+
+    #[test]
+    fn declining_is_as_the_configuration_has_it() {
+        let none = Vec::new;
+        assert_eq!(declining(Some(false), Some(true), true), Some((false, none())));
+        assert_eq!(declining(Some(true), Some(false), true), Some((true, none())));
+        assert_eq!(declining(Some(true), None, true), Some((true, none())));
+        let reasons = vec!["Busy".to_owned(), "Wrong skill".to_owned()];
+        assert_eq!(declining(Some(true), Some(true), true), Some((true, reasons)));
+    }
+
+    #[test]
+    fn reasons_that_cannot_be_read_are_not_taken_for_none() {
+        assert_eq!(declining(Some(true), Some(true), false), None);
+        assert_eq!(declining(None, Some(true), true), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::client::Client;
 use crate::error::{Error, Missing};
 use crate::key_prefix::VOICE_CALL;
-use crate::presence_config::{self, AssignmentRow, ConfigRow, WrapUp};
+use crate::presence_config::{self, Declining, WrapUp};
 use crate::select::{Select, Selected};
 use crate::situation::{instance, name_of_instance};
 use crate::soql::literal;
@@ -24,6 +24,8 @@ pub struct Setup {
     pub voice_key_prefix: String,
     /// The rep's wrap-up time; absent where it has no timer, or where that cannot be read.
     pub wrap_up: Option<WrapUp>,
+    /// Whether and why the rep may decline work; absent where that cannot be read.
+    pub declining: Option<Declining>,
     /// Organization.InstanceName.
     pub instance: Option<String>,
     /// The rep has a User.CallCenterId.
@@ -90,8 +92,10 @@ impl Client {
             presence_config::select_of_user(user),
             presence_config::select_of_profiles(),
             presence_config::select(),
+            presence_config::select_offered(),
+            presence_config::select_reasons(),
         ];
-        let answers: [Selected; 8] = (self.select(&asks).await?)
+        let answers: [Selected; 10] = (self.select(&asks).await?)
             .try_into()
             .map_err(|_| Error::malformed(200))?;
         let mut missing = Vec::new();
@@ -107,15 +111,28 @@ impl Client {
             of_user,
             of_profiles,
             configs,
+            offered,
+            reasons,
         ] = answers;
         let rows: Vec<StatusRow> = rows.rows()?;
         let junctions: Option<Vec<JunctionRow>> = or_missing(junctions, &mut missing)?;
         let channels: Option<Vec<ChannelRow>> = or_missing(channels, &mut missing)?;
         let users: Option<Vec<UserRow>> = or_missing(users, &mut missing)?;
-        let of_user: Option<Vec<AssignmentRow>> = or_missing(of_user, &mut missing)?;
-        let of_profiles: Option<Vec<AssignmentRow>> = or_missing(of_profiles, &mut missing)?;
-        let configs: Option<Vec<ConfigRow>> = or_missing(configs, &mut missing)?;
+        let mut reasons_missing = Vec::new();
+        let configured = presence_config::Rows {
+            of_user: or_missing(of_user, &mut missing)?,
+            of_profiles: or_missing(of_profiles, &mut missing)?,
+            configs: or_missing(configs, &mut missing)?,
+            offered: or_missing(offered, &mut reasons_missing)?,
+            reasons: or_missing(reasons, &mut reasons_missing)?,
+        };
         let user = users.and_then(|rows| rows.into_iter().next());
+        let of_rep = configured.of_rep(user.as_ref().and_then(|user| user.profile_id));
+        if of_rep.asks_for_reasons {
+            reasons_missing
+                .into_iter()
+                .for_each(|lacking| name_once(lacking, &mut missing));
+        }
         Ok(Setup {
             statuses: statuses::join(rows, junctions.as_deref()),
             channels: match channels {
@@ -123,12 +140,8 @@ impl Client {
                 None => None,
             },
             voice_key_prefix: self.voice_key_prefix().await?,
-            wrap_up: presence_config::wrap_up(
-                of_user.as_deref(),
-                of_profiles.as_deref(),
-                user.as_ref().and_then(|user| user.profile_id),
-                configs.as_deref(),
-            ),
+            wrap_up: of_rep.wrap_up,
+            declining: of_rep.declining,
             instance: name_of_instance(org),
             in_call_center: user.is_some_and(|user| user.call_center_id.is_some()),
             missing,

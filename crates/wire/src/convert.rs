@@ -12,13 +12,13 @@ use crate::rep_setup::RepSetup;
 use crate::{bridge, connector};
 
 impl bridge::ConsoleEvent {
-    /// The engine's event; none where it means nothing to the engine.
-    pub fn into_event(self) -> Option<Event> {
+    /// The engine's event.
+    pub fn into_event(self) -> Event {
         let work = |work, item, stage, declined| Event::Work {
             seen: WorkSeen { work, item, stage },
             declined,
         };
-        Some(match self {
+        match self {
             Self::ConnectionError { .. } => Event::ConnectionError,
             Self::ConversationEnded { work_item_id } => Event::ConversationEnded { item: work_item_id },
             Self::LoginSuccess { status_id } | Self::StatusChanged { status_id, .. } => {
@@ -56,7 +56,7 @@ impl bridge::ConsoleEvent {
                 previous_milli: previous_workload.into(),
                 new_milli: new_workload.into(),
             }),
-        })
+        }
     }
 }
 
@@ -142,13 +142,13 @@ fn of_work(work_id: WorkId, action: WorkAction) -> bridge::Action {
 }
 
 impl RepSetup {
-    /// The engine's event, where the set-up says what may be done with works.
-    pub fn into_event(self) -> Option<Event> {
-        let configuration = self.configuration?;
-        Some(Event::WorkOptions(WorkOptions {
+    /// What may be done with works, where the set-up says so.
+    pub fn work_options(&self) -> Option<WorkOptions> {
+        let configuration = self.configuration.as_ref()?;
+        Some(WorkOptions {
             may_decline: configuration.may_decline,
-            decline_reasons: configuration.decline_reasons,
-        }))
+            decline_reasons: configuration.decline_reasons.clone(),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use companion::inbox::Post;
 use companion::settings::{StreamingMode, StreamingSettings};
 use practice::{Options, Server};
-use presence::event::{Catalogue, PresenceRow, ServiceChannel, WorkRow, WorkStage, WrapUpTime};
+use presence::event::{Catalogue, PresenceRow, ServiceChannel, WorkOptions, WorkRow, WorkStage, WrapUpTime};
 use presence::ids::StatusId;
 use presence::settings::Settings;
 use presence::{engine::Engine, time::Now};
@@ -25,6 +25,8 @@ struct Signed {
     http: reqwest::Client,
     cloud: Cloud,
     posts: UnboundedReceiver<Post>,
+    /// What may be done with works, as it was told last.
+    options: Option<WorkOptions>,
 }
 
 impl Signed {
@@ -64,6 +66,7 @@ impl Signed {
             http,
             cloud,
             posts,
+            options: None,
         };
         signed.settings(settings).await;
         let config = OrgConfig::new(signed.practice.url().parse().unwrap(), "holdline");
@@ -105,10 +108,14 @@ impl Signed {
         self.ask(self.http.post(self.url(path)).json(&body)).await
     }
 
+    /// The next event; what may be done with works is kept aside.
     async fn heard(&mut self) -> Event {
-        match self.posts.recv().await.unwrap() {
-            Post::Event(event) => event,
-            other => panic!("{other:?}"),
+        loop {
+            match self.posts.recv().await.unwrap() {
+                Post::Event(Event::WorkOptions(options)) => self.options = Some(options),
+                Post::Event(event) => return event,
+                other => panic!("{other:?}"),
+            }
         }
     }
 
@@ -192,6 +199,29 @@ async fn the_engine_learns_what_the_org_has_set_up() {
     assert_eq!(catalogue.wrap_up, Some(wrap_up));
     assert_eq!(catalogue.instance.as_deref(), Some("PRACTICE1"));
     assert!(catalogue.call_center);
+}
+
+#[tokio::test]
+async fn what_may_be_declined_is_read_without_a_console() {
+    let reasons = json!({ "declineReasons": ["Wrong skill", "Busy"] });
+    let mut signed = Signed::with(reasons, &[]).await;
+    signed.catalogue().await;
+    signed.read().await;
+    let options = |may_decline, reasons: &[&str]| WorkOptions {
+        may_decline,
+        decline_reasons: reasons.iter().map(ToString::to_string).collect(),
+    };
+    assert_eq!(
+        signed.options.take(),
+        Some(options(true, &["Busy", "Wrong skill"]))
+    );
+
+    signed.settings(json!({ "mayDecline": false })).await;
+    let client = signed.cloud.client().unwrap();
+    signed.cloud.read_catalogue(&client).await.unwrap();
+    signed.catalogue().await;
+    signed.read().await;
+    assert_eq!(signed.options.take(), Some(options(false, &[])));
 }
 
 #[tokio::test]

@@ -211,9 +211,6 @@ impl Sessions {
         let (console, instance) = (leader.console, leader.instance.clone());
         self.inbox.post(Event::ConsoleHeard { console });
         if let Some(setup) = report.setup {
-            if let Some(options) = setup.clone().into_event() {
-                self.inbox.post(options);
-            }
             // Each session tells it; mostly it is what was told before.
             self.setup.send_if_modified(|known| {
                 let is_news = known.as_ref() != Some(&setup);
@@ -246,9 +243,7 @@ impl Sessions {
                 tracing::warn!(last = *last, seq, "the console left events out");
             }
             *last = seq;
-            if let Some(event) = event.into_event() {
-                self.inbox.post(event);
-            }
+            self.inbox.post(event.into_event());
         }
         *last
     }

@@ -59,6 +59,9 @@ pub struct Catalog {
     pub rep_config_profile: RecordId,
     /// The PresenceUserConfigUser row that assigns it to one rep as a user ([`OWN_CONFIG`]).
     pub rep_config_user: RecordId,
+    /// The ids of PresenceDeclineReason and PresenceConfigDeclineReason rows, in the order in which the settings
+    /// list the reasons.
+    pub decline_reasons: [(RecordId, RecordId); MOST_DECLINE_REASONS],
     /// The reps' `User.ProfileId`
     pub profile: RecordId,
     /// The reps' `User.CallCenterId`, where the settings have them in one.
@@ -70,6 +73,9 @@ pub const PHONE: usize = 0;
 
 /// The short name of the rep whose presence configuration is assigned to the user, not by profile alone.
 pub const OWN_CONFIG: &str = "alex";
+
+/// So many decline reasons fit into the settings.
+pub const MOST_DECLINE_REASONS: usize = 20;
 
 /// `PresenceUserConfig.Capacity`
 pub const CAPACITY: u32 = 10;
@@ -119,6 +125,12 @@ impl Catalog {
             rep_config: mint.next(prefix::PRESENCE_USER_CONFIG),
             rep_config_profile: mint.next(prefix::PRESENCE_USER_CONFIG_PROFILE),
             rep_config_user: mint.next(prefix::PRESENCE_USER_CONFIG_USER),
+            decline_reasons: std::array::from_fn(|_| {
+                (
+                    mint.next(prefix::PRESENCE_DECLINE_REASON),
+                    mint.next(prefix::PRESENCE_CONFIG_DECLINE_REASON),
+                )
+            }),
             profile: mint.next(prefix::PROFILE),
             call_center: mint.next(prefix::CALL_CENTER),
         }

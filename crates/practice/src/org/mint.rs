@@ -6,8 +6,8 @@ use presence::ids::RecordId;
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Key prefixes by object. Consumers read them from describe; that of ServiceChannelStatus is not documented
-/// and only has to differ from the others.
+/// Key prefixes by object. Consumers read them from describe; those of ServiceChannelStatus and of the decline
+/// reasons are not documented and only have to differ from the others.
 pub mod prefix {
     /// AgentWork.
     pub const AGENT_WORK: &str = "0Bz";
@@ -19,6 +19,10 @@ pub mod prefix {
     pub const MESSAGING_SESSION: &str = "0Mw";
     /// Organization.
     pub const ORGANIZATION: &str = "00D";
+    /// PresenceConfigDeclineReason.
+    pub const PRESENCE_CONFIG_DECLINE_REASON: &str = "0Nh";
+    /// PresenceDeclineReason.
+    pub const PRESENCE_DECLINE_REASON: &str = "0Ng";
     /// PresenceUserConfig.
     pub const PRESENCE_USER_CONFIG: &str = "0Nd";
     /// PresenceUserConfigProfile.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use wire::connector::Profile;
 
+use super::catalog::MOST_DECLINE_REASONS;
 use super::refusal::Refusal;
 use crate::records;
 
@@ -163,6 +164,11 @@ impl Settings {
         }
         if !(1..=MOST_EXTENSIONS).contains(&settings.most_extensions) {
             return Err(bad(format!("mostExtensions must be 1 to {MOST_EXTENSIONS}")));
+        }
+        if settings.decline_reasons.len() > MOST_DECLINE_REASONS {
+            return Err(bad(format!(
+                "declineReasons has more than {MOST_DECLINE_REASONS}"
+            )));
         }
         let mut origins = settings.ccp_approved_origins.iter().flatten();
         if let Some(origin) = origins.find(|origin| !is_origin(origin)) {

@@ -34,6 +34,8 @@ pub(crate) fn rows(org: &Org, now: Timestamp, object: &Object) -> Vec<Row> {
         "AgentWork" => agent_works(org),
         "Case" | "MessagingSession" => work_items(org, object.name),
         "Organization" => vec![organization(org)],
+        "PresenceConfigDeclineReason" => offered_reasons(org),
+        "PresenceDeclineReason" => decline_reasons(org),
         "PresenceUserConfig" => vec![default_config(org), rep_config(org)],
         "PresenceUserConfigProfile" => vec![rep_config_profile(org)],
         "PresenceUserConfigUser" => rep_config_users(org),
@@ -342,8 +344,11 @@ fn rep_config(org: &Org) -> Row {
         ),
         ("MaxExtensions", number(settings.most_extensions)),
         ("OptionsIsAutoAcceptEnabled", false.into()),
-        ("OptionsIsDeclineEnabled", true.into()),
-        ("OptionsIsDeclineReasonEnabled", false.into()),
+        ("OptionsIsDeclineEnabled", settings.may_decline.into()),
+        (
+            "OptionsIsDeclineReasonEnabled",
+            (!settings.decline_reasons.is_empty()).into(),
+        ),
         ("OptionsIsDisconnectSoundEnabled", false.into()),
         ("OptionsIsRequestSoundEnabled", true.into()),
         ("PresenceStatusOnDeclineId", status(&settings.status_on_decline)),
@@ -353,6 +358,38 @@ fn rep_config(org: &Org) -> Row {
         ),
         ("SystemModstamp", org.created_at.into()),
     ])
+}
+
+fn decline_reasons(org: &Org) -> Vec<Row> {
+    let reasons = org.settings().decline_reasons.iter();
+    reasons
+        .zip(org.catalog.decline_reasons)
+        .map(|(label, (id, _))| {
+            row_of([
+                ("Id", id.into()),
+                ("DeveloperName", format!("Reason_{id}").as_str().into()),
+                ("MasterLabel", label.as_str().into()),
+                ("Language", "en_US".into()),
+                ("SystemModstamp", org.created_at.into()),
+            ])
+        })
+        .collect()
+}
+
+/// All of them are offered by the reps' configuration.
+fn offered_reasons(org: &Org) -> Vec<Row> {
+    let reasons = org.settings().decline_reasons.iter();
+    reasons
+        .zip(org.catalog.decline_reasons)
+        .map(|(_, (reason, id))| {
+            row_of([
+                ("Id", id.into()),
+                ("PresenceDeclineReasonId", reason.into()),
+                ("PresenceUserConfigId", org.catalog.rep_config.into()),
+                ("SystemModstamp", org.created_at.into()),
+            ])
+        })
+        .collect()
 }
 
 fn channels(org: &Org) -> Vec<Row> {

@@ -86,7 +86,7 @@ const fn reference(name: &'static str, to: &'static str, relationship: &'static 
 }
 
 /// All objects.
-pub(crate) static OBJECTS: [Object; 14] = [
+pub(crate) static OBJECTS: [Object; 16] = [
     Object {
         name: "AgentWork",
         label: "Agent Work",
@@ -165,6 +165,35 @@ pub(crate) static OBJECTS: [Object; 14] = [
             field("NamespacePrefix", Text),
             field("TrialExpirationDate", DateTime),
             field("CreatedDate", DateTime),
+            field("SystemModstamp", DateTime),
+        ],
+    },
+    Object {
+        name: "PresenceConfigDeclineReason",
+        label: "Presence Configuration Decline Reason",
+        plural: "Presence Configuration Decline Reasons",
+        key_prefix: prefix::PRESENCE_CONFIG_DECLINE_REASON,
+        fields: &[
+            field("Id", Id),
+            reference(
+                "PresenceDeclineReasonId",
+                "PresenceDeclineReason",
+                "PresenceDeclineReason",
+            ),
+            reference("PresenceUserConfigId", "PresenceUserConfig", "PresenceUserConfig"),
+            field("SystemModstamp", DateTime),
+        ],
+    },
+    Object {
+        name: "PresenceDeclineReason",
+        label: "Presence Decline Reason",
+        plural: "Presence Decline Reasons",
+        key_prefix: prefix::PRESENCE_DECLINE_REASON,
+        fields: &[
+            field("Id", Id),
+            field("DeveloperName", Text),
+            field("MasterLabel", Text),
+            field("Language", Picklist),
             field("SystemModstamp", DateTime),
         ],
     },

@@ -179,6 +179,8 @@ fn every_field_of_every_object_can_be_asked_for() {
         panic!("an object");
     };
     org.create_push_topic(at(9), topic).unwrap();
+    let reasons = serde_json::json!({ "declineReasons": ["Busy"] });
+    org.change_settings(&reasons).unwrap();
     for object in &OBJECTS {
         let fields: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
         let soql = format!("SELECT {} FROM {}", fields.join(", "), object.name);

@@ -137,7 +137,7 @@ async fn slashes_are_tolerated() {
 async fn describe_tells_the_key_prefix_and_the_fields() {
     let rest = Rest::start().await;
     let all = rest.ok("/services/data/v67.0/sobjects").await;
-    assert_eq!(all["sobjects"].as_array().unwrap().len(), 14);
+    assert_eq!(all["sobjects"].as_array().unwrap().len(), 16);
     let voice = rest.ok("/services/data/v67.0/sobjects/voicecall/describe").await;
     assert_eq!(voice["keyPrefix"], "0LQ");
     let work = rest.ok("/services/data/v67.0/sobjects/AgentWork/describe").await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use salesforce::{ApiUsage, Error, Missing, Setup, StatusKind, WorkStatus, WrapUp};
+use salesforce::{ApiUsage, Declining, Error, Missing, Setup, StatusKind, WorkStatus, WrapUp};
 use serde_json::Value;
 
 use crate::fake_org::{Asked, FakeOrg, ORG, Reply, USER, account, error, json, memory, rows};
@@ -160,8 +160,13 @@ fn well_set_up(object: &str, asked: &Asked) -> Reply {
         "PresenceUserConfig" => rows(
             r#"{"Id":"0Nd000000000001","MasterLabel":"Default Presence Configuration"},
                {"Id":"0Nd000000000002","MasterLabel":"Phone","HasAfterConvoWorkTimer":true,
-                "AfterConvoWorkMaxTime":45,"HasAcwExtensionEnabled":true,"AcwExtensionDuration":15.0}"#,
+                "AfterConvoWorkMaxTime":45,"HasAcwExtensionEnabled":true,"AcwExtensionDuration":15.0,
+                "OptionsIsDeclineEnabled":true,"OptionsIsDeclineReasonEnabled":true}"#,
         ),
+        "PresenceConfigDeclineReason" => {
+            rows(r#"{"PresenceUserConfigId":"0Nd000000000002","PresenceDeclineReasonId":"0Ng000000000001"}"#)
+        }
+        "PresenceDeclineReason" => rows(r#"{"Id":"0Ng000000000001","MasterLabel":"Wrong skill"}"#),
         _ => match asked.path.as_str() {
             "/services/data/v66.0/sobjects/VoiceCall/describe" => json(r#"{"keyPrefix":"0LQ"}"#),
             "/services/data/v66.0/sobjects/MessagingSession/describe" => json(r#"{"keyPrefix":"0Mw"}"#),
@@ -189,6 +194,11 @@ async fn the_set_up_is_read_in_few_calls_and_again_in_fewer() {
         extension: Duration::from_secs(15),
     };
     assert_eq!(setup.wrap_up, Some(wrap_up));
+    let declining = Declining {
+        allowed: true,
+        reasons: vec!["Wrong skill".to_owned()],
+    };
+    assert_eq!(setup.declining, Some(declining));
     let channels = setup.channels.clone().unwrap();
     let told: Vec<_> = channels
         .iter()
@@ -280,6 +290,35 @@ async fn what_cannot_be_read_is_named_once_and_loses_nothing_else() {
             "PresenceUserConfig"
         ]
     );
+}
+
+#[tokio::test]
+async fn decline_reasons_that_may_not_be_read_are_named_only_where_a_decline_needs_one() {
+    let needed = org(|object, asked| match object {
+        "PresenceDeclineReason" => forbidden(),
+        _ => well_set_up(object, asked),
+    })
+    .await;
+    let found = setup(&needed).await;
+    assert_eq!(found.declining, None, "unread is not none");
+    assert_eq!(found.missing, [Missing::Object("PresenceDeclineReason".into())]);
+
+    let not_needed = org(|object, asked| match object {
+        "PresenceDeclineReason" => forbidden(),
+        "PresenceUserConfig" => rows(
+            r#"{"Id":"0Nd000000000002","MasterLabel":"Phone","OptionsIsDeclineEnabled":true,
+                "OptionsIsDeclineReasonEnabled":false}"#,
+        ),
+        _ => well_set_up(object, asked),
+    })
+    .await;
+    let found = setup(&not_needed).await;
+    assert!(
+        found
+            .declining
+            .is_some_and(|declining| declining.allowed && declining.reasons.is_empty())
+    );
+    assert_eq!(found.missing, []);
 }
 
 #[tokio::test]
