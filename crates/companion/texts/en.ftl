@@ -145,6 +145,8 @@ pairing-title-phone = { $name } wants to connect
 pairing-help-console = Compare this code with the one in your Salesforce console.
 pairing-help-phone = Compare this code with the one on your phone program.
 pairing-phone-unnamed = A phone program
+# The name of a phone that asks for no more than to report; stands in pairing-title-phone.
+pairing-name-report = { $name } (only reports, Holdline can’t set it)
 pairing-code = Code { $code }
 pairing-confirm = The codes match
 pairing-refuse = They don't match

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 use axum::Router;
 use axum::serve::ListenerExt as _;
 use companion::ports::{ConsolePort, PhonePort};
+use companion::texts::Texts;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -65,7 +66,7 @@ impl Doors {
         let Bound { port, listeners } = bind::first_free(&ports).await?;
         let (current, stop) = (Current::default(), Stop::new());
         let store = pairings.with_policy(connector.tokens);
-        let pairings = Pairings::new(store.clone(), inbox.clone(), timings);
+        let pairings = Pairings::new(store.clone(), inbox.clone(), Texts::english(), timings);
         let bridge = Bridge::new(
             current.clone(),
             pairings.clone(),

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use companion::inbox::Inbox;
+use companion::texts::Texts;
 use presence::event::{Event, Pairing, PairingKind};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
@@ -29,6 +30,7 @@ pub(crate) struct Pairings(Arc<Shared>);
 struct Shared {
     store: PairingStore,
     inbox: Inbox,
+    texts: Texts,
     timings: Timings,
     runtime: Handle,
     attempts: Mutex<Vec<Attempt>>,
@@ -78,10 +80,11 @@ pub(crate) struct Offer {
 }
 
 impl Pairings {
-    pub(crate) fn new(store: PairingStore, inbox: Inbox, timings: Timings) -> Self {
+    pub(crate) fn new(store: PairingStore, inbox: Inbox, texts: Texts, timings: Timings) -> Self {
         let shared = Shared {
             store,
             inbox,
+            texts,
             timings,
             runtime: Handle::current(),
             attempts: Mutex::default(),
@@ -148,10 +151,20 @@ impl Pairings {
             id: offer.id.clone(),
             kind,
             code: offer.code.expose().to_owned(),
-            name: name.to_owned(),
+            name: self.shown(kind, name, rights),
         }));
         self.0.runtime.spawn(self.clone().watch(offer.id.clone()));
         Ok(offer)
+    }
+
+    /// What the partner is called where the rep decides: a phone that asks for no more than to report is said to.
+    fn shown(&self, kind: PairingKind, name: &str, rights: Rights) -> String {
+        match (kind, rights) {
+            (PairingKind::Phone, Rights::Report) => {
+                self.0.texts.text("pairing-name-report", &[("name", name)])
+            }
+            _ => name.to_owned(),
+        }
     }
 
     /// Waits for the outcome; `None` after `hold`, and when the word to stop comes.

@@ -106,6 +106,19 @@ async fn it_is_paired_once_joins_by_its_token_and_reports() {
 }
 
 #[tokio::test]
+async fn the_rep_who_pairs_it_is_told_that_a_phone_only_reports() {
+    let mut house = House::open(Timings::default()).await;
+    for (rights, told) in [
+        ("control", "Acme Softphone"),
+        ("report", "Acme Softphone (only reports, Holdline can’t set it)"),
+    ] {
+        let wanted = registration(json!({"name": "Acme Softphone", "rights": rights}));
+        house.post(SESSIONS_PATH, wanted).await.ok();
+        assert_eq!(house.offered().await.name, told);
+    }
+}
+
+#[tokio::test]
 async fn requests_are_polled_for_and_answered_once() {
     let mut house = House::open(Timings::default()).await;
     let phone = Rest::join(&mut house).await;
