@@ -25,6 +25,7 @@ mod cancel;
 mod console_hostile_pages;
 mod console_in_chromium;
 mod console_refusals;
+mod console_setup;
 mod console_tabs;
 mod corrupt_state_file;
 mod crash_while_held;

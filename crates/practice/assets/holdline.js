@@ -27,7 +27,10 @@ export class Holdline {
   }
 
   /** The console is open, for the first time or again: a new partner, of which Holdline asks for a snapshot. */
-  begin({ orgId, userId, holdlinePorts, setup }) {
+  async begin({ orgId, userId, holdlinePorts }) {
+    this.partner?.stop();
+    // Where the org does not answer, its event stream breaks, too, and begins anew.
+    const setup = await this.org.apex("mine").catch(() => undefined);
     this.partner?.stop();
     this.partner = window.createHoldlinePartner({
       toolkit: this.org.toolkit("bridge"),
@@ -39,12 +42,15 @@ export class Holdline {
       setup,
       show: (state) => this.show(state),
       isVisible: () => document.visibilityState === "visible",
+      readCalls: (workItemIds) => this.org.apex("calls", { workItemIds }),
     });
     this.partner.start();
   }
 
   happened(event) {
-    this.partner?.event(event);
+    // In an org it is the Voice Toolkit that says so, and Apex that tells which conversation it was.
+    if (event.type === "conversationEnded") this.partner?.callEnded();
+    else this.partner?.event(event);
   }
 
   show(state) {

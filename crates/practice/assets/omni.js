@@ -11,7 +11,7 @@ export class Omni {
   }
 
   show(widget) {
-    const { presence, statuses, workload, works } = widget;
+    const { presence, statuses, workload, works, mayDecline, declineReasons } = widget;
     byId("presence-dot").dataset.kind = presence.kind;
     byId("presence-label").textContent = presence.status;
     redraw(byId("presence-since"), presence.since, () => [clock(presence.since)]);
@@ -20,7 +20,8 @@ export class Omni {
     meter.max = Math.max(1, workload.configuredCapacity);
     meter.value = workload.currentWorkload;
     byId("workload-text").textContent = `${workload.currentWorkload} of ${workload.configuredCapacity}`;
-    redraw(byId("works"), works, () => works.map((work) => this.work(work)));
+    redraw(byId("works"), [works, mayDecline, declineReasons], () =>
+      works.map((work) => this.work(work, mayDecline, declineReasons)));
     byId("works-empty").hidden = works.length > 0;
   }
 
@@ -48,20 +49,30 @@ export class Omni {
     return button;
   }
 
-  work(work) {
+  work(work, mayDecline, declineReasons) {
     const { workId } = work;
     const name = work.from ? `Call from ${work.from}` : work.channel;
     const actions = work.status === "Assigned"
       ? [
         action("Accept", () => this.toolkit.acceptAgentWork({ workId }), { className: "primary", focus: `accept ${workId}` }),
-        action("Decline", () => this.toolkit.declineAgentWork({ workId }), { focus: `decline ${workId}` }),
+        ...(mayDecline ? this.decline(work, name, declineReasons) : []),
       ]
       : [action("Close", () => this.toolkit.closeAgentWork({ workId }), { focus: `close ${workId}` })];
-    actions.forEach((button) => button.setAttribute("aria-label", `${button.textContent}: ${name}`));
+    actions.filter((part) => part.tagName === "BUTTON")
+      .forEach((button) => button.setAttribute("aria-label", `${button.textContent}: ${name}`));
     return el("li", { className: "work", data: { phase: work.phase ?? "" } },
       el("p", { className: "title" }, name, clock(work.acceptedAt ?? work.assignedAt)),
       el("p", { className: "soft" }, describe(work)),
       el("div", { className: "actions" }, ...actions));
+  }
+
+  /** Decline, with the reasons of the presence configuration to choose from where it asks for one. */
+  decline({ workId }, name, reasons) {
+    const select = reasons.length === 0 ? null : el("select", { data: { focus: `reason ${workId}` } },
+      ...reasons.map((reason) => el("option", { value: reason, textContent: reason })));
+    select?.setAttribute("aria-label", `Reason to decline: ${name}`);
+    const decline = () => this.toolkit.declineAgentWork(select ? { workId, declineReason: select.value } : { workId });
+    return [action("Decline", decline, { focus: `decline ${workId}` }), ...(select ? [select] : [])];
   }
 }
 

@@ -26,6 +26,11 @@ export class Org {
     return toolkit;
   }
 
+  /** A method of the console package's Apex class, HoldlineSetup. */
+  apex(method, params = {}) {
+    return ask("POST", `${this.console}/apex/${method}`, params);
+  }
+
   setPhone(state, enqueue) {
     return ask("POST", `/practice/v1/phones/${encodeURIComponent(this.rep)}/state`, { state, enqueue });
   }

@@ -117,6 +117,23 @@ impl ConsolePage {
         });
     }
 
+    /// The rep declines the work that is offered, in the widget.
+    #[track_caller]
+    pub(crate) fn declines_because(&self, reason: &str) {
+        wait::until("the offered work in the console", || {
+            let clicked = self.browser.script(
+                "const select = document.querySelector('#works select');
+                 if (!select) return false;
+                 select.value = arguments[0];
+                 [...select.parentElement.querySelectorAll('button')]
+                    .find((b) => b.textContent === 'Decline').click();
+                 return select.value === arguments[0];",
+                vec![json!(reason)],
+            );
+            (clicked == true).then_some(())
+        });
+    }
+
     /// Whether the page would ask before it is closed now.
     #[track_caller]
     pub(crate) fn asks_before_it_closes(&self) -> bool {

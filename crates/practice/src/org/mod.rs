@@ -10,6 +10,7 @@
 //! name sets that. Omni-Channel's own changes after a decline or a push time-out are not passed on (seed
 //! 004). It acts only while the phone is not joined to a Holdline: a phone has one connector at a time.
 
+mod apex;
 mod calls;
 pub mod catalog;
 mod change;
@@ -32,6 +33,7 @@ use jiff::Timestamp;
 use presence::ids::{OrgId, RecordId, StatusId, UserId};
 use wire::bridge::ConsoleEvent;
 
+pub use apex::VoiceCallState;
 pub use catalog::Catalog;
 pub use change::Change;
 pub use intake::{NewCall, NewWork};

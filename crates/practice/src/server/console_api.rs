@@ -1,4 +1,4 @@
-//! What a practice console uses: an event stream, the console toolkit, the widget's state.
+//! What a practice console uses: an event stream, the console toolkit, the widget's state, the console package's Apex.
 //!
 //! `GET …/console/{rep}/events` is a server-sent event stream: `hello` first, then `phone` with the phone's
 //! state, then `console` and `phone` as they happen. An open stream is an open console. A listener that falls
@@ -16,23 +16,25 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use futures_util::Stream;
-use presence::ids::{OrgId, UserId};
+use presence::ids::{OrgId, UserId, WorkItemId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 
 use super::problem::{self, Problem};
 use super::shared::Shared;
-use wire::rep_setup::{RepConfiguration, RepSetup};
+use wire::rep_setup::RepSetup;
 
 use crate::org::toolkit::Rejection;
-use crate::org::{Happened, RepKey, RepView, Source, StatusView};
+use crate::org::{Happened, RepKey, RepView, Source, StatusView, VoiceCallState};
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new()
         .route("/practice/v1/console/{rep}", get(widget))
         .route("/practice/v1/console/{rep}/events", get(events))
         .route("/practice/v1/console/{rep}/toolkit/{method}", post(toolkit))
+        .route("/practice/v1/console/{rep}/apex/mine", post(apex_mine))
+        .route("/practice/v1/console/{rep}/apex/calls", post(apex_calls))
 }
 
 /// Who this console is.
@@ -44,7 +46,6 @@ struct Hello {
     rep: &'static str,
     name: String,
     holdline_ports: Vec<u16>,
-    setup: RepSetup,
 }
 
 impl Hello {
@@ -56,25 +57,7 @@ impl Hello {
             rep: rep.rep,
             name: rep.name(),
             holdline_ports: shared.holdline_ports.clone(),
-            setup: setup_of(org),
         }
-    }
-}
-
-/// What Apex would say of the rep's set-up, as far as this org has any.
-fn setup_of(org: &crate::org::Org) -> RepSetup {
-    RepSetup {
-        statuses_are_own: false,
-        statuses: Vec::new(),
-        channels: Vec::new(),
-        configuration: Some(RepConfiguration {
-            label: None,
-            auto_accept: false,
-            wrap_up_seconds: None,
-            wrap_up_extension_seconds: None,
-            may_decline: org.settings().may_decline,
-            decline_reasons: org.settings().decline_reasons.clone(),
-        }),
     }
 }
 
@@ -85,7 +68,8 @@ struct Widget {
     org_id: OrgId,
     holdline_ports: Vec<u16>,
     statuses: Vec<StatusView>,
-    setup: RepSetup,
+    may_decline: bool,
+    decline_reasons: Vec<String>,
     #[serde(flatten)]
     rep: RepView,
 }
@@ -97,7 +81,8 @@ async fn widget(State(shared): State<Arc<Shared>>, Path(rep): Path<String>) -> R
             org_id: org.id,
             holdline_ports: shared.holdline_ports.clone(),
             statuses: org.statuses_view(),
-            setup: setup_of(org),
+            may_decline: org.settings().may_decline,
+            decline_reasons: org.settings().decline_reasons.clone(),
             rep: org.rep_view(key),
         }))
     })
@@ -185,6 +170,35 @@ fn event(name: &str, data: &impl Serialize) -> Event {
     // Our own views always serialise; an empty object would show as one that lacks everything.
     let data = serde_json::to_string(data).unwrap_or_else(|_| "{}".to_owned());
     Event::default().event(name).data(data)
+}
+
+/// The Apex class of the console package.
+async fn apex_mine(
+    State(shared): State<Arc<Shared>>,
+    Path(rep): Path<String>,
+) -> Result<Json<RepSetup>, Problem> {
+    shared.read(|org| {
+        org.find_rep(&rep)?;
+        Ok(Json(org.apex_mine()))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Calls {
+    work_item_ids: Vec<WorkItemId>,
+}
+
+async fn apex_calls(
+    State(shared): State<Arc<Shared>>,
+    Path(rep): Path<String>,
+    bytes: Bytes,
+) -> Result<Json<Vec<VoiceCallState>>, Problem> {
+    let Calls { work_item_ids } = problem::body(&bytes, r#"{"workItemIds":["0LQ…"]}"#)?;
+    shared.read(|org| {
+        let key = org.find_rep(&rep)?;
+        Ok(Json(org.apex_calls(key, &work_item_ids)))
+    })
 }
 
 /// Who called the toolkit, for the log.

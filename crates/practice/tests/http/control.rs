@@ -159,6 +159,55 @@ async fn wrap_up_ends_by_itself() {
 }
 
 #[tokio::test]
+async fn the_console_packages_apex_tells_the_set_up_and_how_far_calls_are() {
+    let org = Org::start().await;
+    let hidden = ["PresenceUserConfig", "VoiceCall", "ServiceChannelStatus"];
+    let settings = json!({
+        "declineReasons": ["Busy"], "wrapUpMs": 45_000, "hidden": hidden, "viewDeveloperName": false,
+    });
+    org.settings(settings).await;
+    let apex = async |rep: &str, method: &str, body: Value| {
+        org.post(&format!("/practice/v1/console/{rep}/apex/{method}"), body)
+            .await
+    };
+    let (status, mine) = apex("pat", "mine", json!({})).await;
+    assert_eq!(status, StatusCode::OK);
+    let setup: wire::rep_setup::RepSetup = serde_json::from_value(mine).unwrap();
+    assert!(setup.statuses_are_own, "whatever REST hides");
+    let channels: Vec<_> = (setup.statuses.iter())
+        .map(|status| (status.label.as_str(), status.channels.len()))
+        .collect();
+    assert_eq!(channels[0], ("Available", 3));
+    assert_eq!(channels[2], ("Break", 0));
+    assert_eq!(setup.channels[0].key_prefix.as_deref(), Some("0LQ"));
+    let configuration = setup.configuration.unwrap();
+    assert_eq!(configuration.decline_reasons, ["Busy"]);
+    assert_eq!(configuration.wrap_up_seconds, Some(45));
+
+    org.set_status("pat", "Available").await;
+    let call = org.call("pat").await;
+    org.act(&call, "accept").await;
+    let state = org.rep("pat").await;
+    let item = state["works"][0]["workItemId"].clone();
+    let ended = async |rep: &str| {
+        let items = json!({ "workItemIds": [item, "0LQ000000000001"] });
+        let (status, calls) = apex(rep, "calls", items).await;
+        assert_eq!(status, StatusCode::OK, "{calls}");
+        let calls = calls.as_array().unwrap().clone();
+        calls
+            .iter()
+            .map(|call| call["hasEnded"] == true)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ended("pat").await, [false]);
+    org.act(&call, "hangup").await;
+    assert_eq!(ended("pat").await, [true]);
+    assert_eq!(ended("sam").await, [], "only the rep's own");
+    let (status, _) = apex("nobody", "mine", json!({})).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn console_events_are_the_wire_contract() {
     let org = Org::start().await;
     let mut events = org

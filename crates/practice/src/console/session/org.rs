@@ -45,7 +45,6 @@ pub(super) struct Hello {
 pub(super) struct Widget {
     pub(super) presence: Presence,
     pub(super) statuses: Vec<Status>,
-    pub(super) setup: RepSetup,
     /// Open consoles of this rep, this one included.
     pub(super) consoles: usize,
 }
@@ -147,6 +146,19 @@ impl Org {
     /// What the Omni-Channel widget shows.
     pub(super) async fn widget(&self) -> Result<Widget, String> {
         let sent = self.client.get(self.address(&[])).timeout(self.limit).send();
+        let response = sent.await.map_err(|error| error.to_string())?;
+        response.json().await.map_err(|error| error.to_string())
+    }
+
+    /// The rep's set-up, as the console package's Apex class tells it.
+    pub(super) async fn setup(&self) -> Result<RepSetup, String> {
+        let address = self.address(&["apex", "mine"]);
+        let sent = self
+            .client
+            .post(address)
+            .timeout(self.limit)
+            .json(&json!({}))
+            .send();
         let response = sent.await.map_err(|error| error.to_string())?;
         response.json().await.map_err(|error| error.to_string())
     }

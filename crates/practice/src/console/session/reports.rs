@@ -20,7 +20,7 @@ pub(super) async fn run(page: &Page<'_>) -> Ended {
             continue;
         };
         let setup = match owes {
-            true => page.org.widget().await.ok().map(|widget| widget.setup),
+            true => page.org.setup().await.ok(),
             false => None,
         };
         let report = Report {
