@@ -31,7 +31,9 @@ impl AmazonConnect {
 
 impl Drop for AmazonConnect {
     fn drop(&mut self) {
-        block_in_place(|| drop(self.page.take()));
+        let page = self.page.take();
+        // On a thread of its own: a case that fails ends outside of everything that may block.
+        let _ = std::thread::spawn(move || drop(page)).join();
     }
 }
 

@@ -120,6 +120,13 @@ impl ConsolePage {
     /// The rep declines the work that is offered, in the widget.
     #[track_caller]
     pub(crate) fn declines_because(&self, reason: &str) {
+        wait::until("reasons to decline in the console", || {
+            let script =
+                "const s = document.querySelector('#works select'); s?.scrollIntoView({ block: 'center' });
+                return Boolean(s);";
+            (self.browser.script(script, Vec::new()) == true).then_some(())
+        });
+        self.is_pictured("console-decline");
         wait::until("the offered work in the console", || {
             let clicked = self.browser.script(
                 "const select = document.querySelector('#works select');
