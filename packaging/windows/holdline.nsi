@@ -1,6 +1,11 @@
 ; For one user, without an administrator. Silent with /S. The updater adds /UPDATE (no first start's words) and /R
 ; (start Holdline afterwards). The profile is the rep's: neither an update nor the uninstaller touches it.
+; Where the installer's own processor is named: Debian's NSIS has a 64-bit one, the official NSIS has not.
+!ifdef STUB
+Target ${STUB}
+!else
 Unicode true
+!endif
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 !include "LogicLib.nsh"

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) hidden: bool,
 
-    /// Start in the tray if settings or policy say `holdline.autostart = true`, else end at once.
+    /// Start in the tray if settings or policy say `desktop.autostart = true`, else end at once.
     #[arg(long, conflicts_with = "hidden")]
     pub(crate) autostart: bool,
 }

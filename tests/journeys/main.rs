@@ -41,6 +41,7 @@ mod secrets_stay_secret;
 mod sign_in_refused;
 mod stage;
 mod started_mid_call;
+mod starts_with_the_desktop;
 mod teaching_pair;
 mod trace_tells_why;
 mod two_holdlines;

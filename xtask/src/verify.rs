@@ -5,6 +5,7 @@ mod packages;
 mod signatures;
 mod updates;
 mod windows;
+mod wine;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 //! that (`-Zbuild-std`). What Tauri's own bundler would do on Windows (NSIS, WiX) is done here by `makensis` and
 //! `wixl`, from `packaging/windows/`.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -66,45 +67,53 @@ pub(crate) fn installers(folder: &Path) -> Result<Installers> {
 
     let nsis = folder.join(format!("holdline_{version}_x64-setup.exe"));
     let mut make = command("makensis");
-    make.args(["-V2", &format!("-DVERSION={version}")])
+    make.args(["-V2", &format!("-DVERSION={version}"), "-DSTUB=amd64-unicode"])
         .arg(format!("-DSTAGE={}", stage.display()))
         .arg(format!("-DOUT={}", nsis.display()))
         .arg(sources.join("holdline.nsi"));
     run_quietly(&mut make, "makensis.log").context("the NSIS installer could not be made")?;
 
     let msi = folder.join(format!("holdline_{version}_x64.msi"));
+    let loaded = if loader.is_some() {
+        "Loader=yes"
+    } else {
+        "Loader=no"
+    };
     let mut make = command("wixl");
     make.args(["--arch", "x64", "-D", &format!("Version={version}")])
         .args(["-D", &format!("Stage={}", stage.display())])
-        .args([
-            "-D",
-            if loader.is_some() {
-                "Loader=yes"
-            } else {
-                "Loader=no"
-            },
-            "--output",
-        ])
+        .args(["-D", loaded, "--output"])
         .arg(&msi)
         .arg(sources.join("holdline.wxs"));
     run_quietly(&mut make, "wixl.log").context("the MSI could not be made")?;
     Ok(Installers { msi, nsis })
 }
 
-/// A cargo for Windows' packages, in a folder of its own: what it builds is nobody else's.
+/// Runs the keyring's own test for Windows, with this environment (it names who can run it).
+pub(crate) fn test_keyring(environment: &[(&str, OsString)]) -> Result<()> {
+    let mut test = for_windows("test");
+    test.args(["--profile", "cross", "--package", "salesforce"])
+        .args(["--test", "credential_manager"])
+        .env_remove("DISPLAY")
+        .envs(environment.iter().map(|(name, value)| (name, value)));
+    run(&mut test).context("the keyring's test failed")
+}
+
+/// A cargo for Windows' packages.
 fn cross(verb: &str) -> Command {
+    let mut cargo = for_windows(verb);
+    for package in ["holdline", "holdlinectl", "update"] {
+        cargo.args(["--package", package]);
+    }
+    cargo.args(["--features", FEATURES]);
+    cargo
+}
+
+/// A cargo for Windows, in a folder of its own: what it builds is nobody else's.
+fn for_windows(verb: &str) -> Command {
     let mut cargo = cargo();
     cargo
         .args([verb, "-Zbuild-std=std,panic_abort", "--target", TARGET])
-        .args([
-            "--package",
-            "holdline",
-            "--package",
-            "holdlinectl",
-            "--package",
-            "update",
-        ])
-        .args(["--features", FEATURES])
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTC_BOOTSTRAP", "1")
         // The toolchain of this checkout sets it for its own compiler.

@@ -22,7 +22,11 @@ pub(super) fn in_clean_root(deb: &Path, newer: &Path) -> Result<()> {
     root.install(deb)?;
     says_its_version(&root, deb)?;
     starts_with_the_desktop_only_by_policy(&root)?;
-    for journey in ["main_job::headless", "main_job::windowed"] {
+    for journey in [
+        "main_job::headless",
+        "main_job::windowed",
+        "starts_with_the_desktop",
+    ] {
         test::installed_journey(
             journey,
             &root.wrapper("holdline")?,

@@ -3,15 +3,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::command::{command, output, run_quietly};
+use super::wine::{Wine, windows_path};
+use crate::command::{command, run_quietly};
 use crate::paths;
 use crate::setup;
 use crate::sign::authenticode;
-use crate::windows::{self, Installers};
+use crate::windows;
 
 /// Test-signs both installers with a certificate of this run's own, verifies that, and installs the MSI in Wine.
 pub(super) fn installers() -> Result<()> {
@@ -23,7 +23,10 @@ pub(super) fn installers() -> Result<()> {
         authenticode::sign(installer, &certificate.pfx, Some(PASSWORD), false)?;
         certificate.verifies(installer)?;
     }
-    Wine::new(&folder.join("wine"))?.installs(&made)
+    let wine = Wine::new(&folder.join("wine"))?;
+    installs_for_the_machine(&wine, &made.msi)?;
+    installs_for_one_user(&wine, &made.nsis)?;
+    windows::test_keyring(&wine.runner())
 }
 
 const PASSWORD: &str = "test";
@@ -94,117 +97,103 @@ impl Certificate {
     }
 }
 
-/// A Windows of Wine's, in a folder.
-struct Wine {
-    prefix: PathBuf,
-}
+const PROGRAMS: [&str; 3] = ["holdline.exe", "holdline-window.exe", "holdlinectl.exe"];
 
-impl Wine {
-    fn new(prefix: &Path) -> Result<Self> {
-        let _ = fs::remove_dir_all(prefix);
-        fs::create_dir_all(prefix)?;
-        let it = Self {
-            prefix: prefix.to_owned(),
-        };
-        run_quietly(it.command("wineboot").arg("--init"), "wineboot.log")?;
-        Ok(it)
+/// The MSI, silently; what it wrote, whether the policy in the registry reaches it, and that nothing is left of it.
+fn installs_for_the_machine(wine: &Wine, msi: &Path) -> Result<()> {
+    let installed = wine.drive().join("Program Files/Holdline");
+    wine.run("msiexec", &["/i", &windows_path(msi), "/qn"])?;
+    for file in PROGRAMS.iter().chain(&["WebView2Loader.dll"]) {
+        let file = installed.join(file);
+        ensure!(file.is_file(), "the MSI left no {}", file.display());
     }
-
-    fn command(&self, program: &str) -> Command {
-        let mut command = match program {
-            "wineboot" => command("wineboot"),
-            program => {
-                let mut wine = command("wine");
-                wine.arg(program);
-                wine
-            }
-        };
-        command
-            .env("WINEPREFIX", &self.prefix)
-            .env("WINEARCH", "win64")
-            .env("WINEDEBUG", "-all")
-            // Neither Mono nor Gecko is asked for, and no display.
-            .env("WINEDLLOVERRIDES", "mscoree,mshtml=")
-            .env_remove("DISPLAY");
-        command
+    for (key, value) in [
+        (r"HKLM\Software\Holdline", "InstallFolder"),
+        (r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run", "Holdline"),
+    ] {
+        let found = wine.says("reg", &["query", key, "/v", value]);
+        ensure!(found.is_some(), "the MSI wrote no {key}, {value}");
     }
-
-    fn installs(&self, made: &Installers) -> Result<()> {
-        let installed = self.prefix.join("drive_c/Program Files/Holdline");
-        let programs = ["holdline.exe", "holdline-window.exe", "holdlinectl.exe"];
-        run_quietly(
-            self.command("msiexec").arg("/i").arg(&made.msi).arg("/qn"),
-            "msiexec.log",
-        )?;
-        for program in programs {
-            let file = installed.join(program);
-            ensure!(file.is_file(), "the MSI left no {}", file.display());
-        }
-        for (key, value) in [
-            (r"HKLM\Software\Holdline", "InstallFolder"),
-            (r"HKLM\Software\Microsoft\Windows\CurrentVersion\Run", "Holdline"),
-        ] {
-            let found = output(self.command("reg").args(["query", key, "/v", value]));
-            ensure!(found.is_some(), "the MSI wrote no {key}, {value}");
-        }
-        let version = output(
-            self.command(&windows_path(&installed.join("holdlinectl.exe")))
-                .arg("--version"),
-        );
-        let version = version.context("the installed holdlinectl.exe does not start")?;
-        ensure!(version.trim().starts_with("holdlinectl "), "it says {version:?}");
-        run_quietly(
-            self.command("msiexec").arg("/x").arg(&made.msi).arg("/qn"),
-            "msiexec-remove.log",
-        )?;
-        for program in programs {
-            ensure!(
-                !installed.join(program).exists(),
-                "removing the MSI left {program}"
-            );
-        }
-
-        // For one user, silent, without an administrator.
-        run_quietly(self.command(&windows_path(&made.nsis)).arg("/S"), "nsis.log")?;
-        let own = self.find("AppData/Local/Holdline/holdline.exe")?;
-        let uninstaller = own.with_file_name("uninstall.exe");
+    let holdlinectl = windows_path(&installed.join("holdlinectl.exe"));
+    let version = wine.says(&holdlinectl, &["--version"]);
+    let version = version.context("the installed holdlinectl.exe does not start")?;
+    ensure!(version.trim().starts_with("holdlinectl "), "it says {version:?}");
+    obeys_the_registry(wine, &holdlinectl)?;
+    wine.run("msiexec", &["/x", &windows_path(msi), "/qn"])?;
+    for program in PROGRAMS {
         ensure!(
-            uninstaller.is_file(),
-            "the NSIS installer left no {}",
-            uninstaller.display()
+            !installed.join(program).exists(),
+            "removing the MSI left {program}"
         );
-        run_quietly(
-            self.command(&windows_path(&uninstaller)).args([
-                "/S",
-                &format!("_?={}", windows_path(own.parent().unwrap_or(&own))),
-            ]),
-            "nsis-remove.log",
-        )?;
-        ensure!(!own.exists(), "removing left {}", own.display());
-        Ok(())
     }
-
-    fn find(&self, below_a_user: &str) -> Result<PathBuf> {
-        for user in fs::read_dir(self.prefix.join("drive_c/users"))? {
-            let file = user?.path().join(below_a_user);
-            if file.is_file() {
-                return Ok(file);
-            }
-        }
-        bail!("no user has {below_a_user}")
-    }
+    Ok(())
 }
 
-impl Drop for Wine {
-    fn drop(&mut self) {
-        let _ = command("wineserver")
-            .arg("--kill")
-            .env("WINEPREFIX", &self.prefix)
-            .status();
+/// A policy as Group Policy writes it: the machine's counts before the user's, each type of value is read, and what
+/// does not fit is named with its key.
+fn obeys_the_registry(wine: &Wine, holdlinectl: &str) -> Result<()> {
+    let (machine, user) = (
+        r"HKLM\Software\Policies\Holdline",
+        r"HKCU\Software\Policies\Holdline",
+    );
+    for (hive, section, name, kind, value) in [
+        (machine, "guard", "policy", "REG_SZ", "block"),
+        (machine, "loopback", "ports", "REG_MULTI_SZ", r"47910\047911"),
+        (machine, "trace", "megabytes", "REG_DWORD", "7"),
+        (user, "guard", "policy", "REG_SZ", "queue"),
+        (user, "support", "contact", "REG_EXPAND_SZ", "Service desk"),
+    ] {
+        let key = format!(r"{hive}\{section}");
+        wine.run("reg", &["add", &key, "/v", name, "/t", kind, "/d", value, "/f"])?;
     }
+    let show = ["policy", "show", "--set", "--json"];
+    let said = wine
+        .says(holdlinectl, &show)
+        .context("`policy show` failed, with a policy in the registry")?;
+    let said: serde_json::Value = serde_json::from_str(&said).context("`policy show` said no JSON")?;
+    let text = said.to_string();
+    for (setting, value) in [
+        ("guard.policy", "block"),
+        ("loopback.ports", "47911"),
+        ("support.contact", "Service desk"),
+        ("trace.megabytes", "7"),
+    ] {
+        let row = said["settings"].as_array().into_iter().flatten();
+        let mut row = row.filter(|row| row["key"] == setting);
+        let row = row.next().map(ToString::to_string).unwrap_or_default();
+        ensure!(row.contains(value) && row.contains("policy"), "{setting}: {text}");
+    }
+    let key = format!(r"{machine}\trace");
+    wine.run(
+        "reg",
+        &["add", &key, "/v", "enabled", "/t", "REG_SZ", "/d", "no", "/f"],
+    )?;
+    ensure!(
+        wine.says(holdlinectl, &show).is_none(),
+        "a value of the wrong type was taken"
+    );
+    for hive in [machine, user] {
+        wine.run("reg", &["delete", hive, "/f"])?;
+    }
+    Ok(())
 }
 
-/// Wine sees the machine's root as Z:.
-fn windows_path(path: &Path) -> String {
-    format!("Z:{}", path.to_string_lossy().replace('/', "\\"))
+/// The NSIS installer, silently, without an administrator; and its uninstaller.
+fn installs_for_one_user(wine: &Wine, nsis: &Path) -> Result<()> {
+    wine.run(&windows_path(nsis), &["/S"])?;
+    let own = wine.of_a_user("AppData/Local/Holdline/holdline.exe")?;
+    let folder = own.parent().context("a file lies in a folder")?;
+    for file in PROGRAMS.iter().chain(&["WebView2Loader.dll", "uninstall.exe"]) {
+        let file = folder.join(file);
+        ensure!(file.is_file(), "the NSIS installer left no {}", file.display());
+    }
+    let run = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run";
+    let starts = || wine.says("reg", &["query", run, "/v", "Holdline"]);
+    ensure!(starts().is_some(), "the NSIS installer wrote no {run}");
+    // With `_?=` it works in place, and can be waited for; it then leaves itself.
+    let uninstaller = windows_path(&folder.join("uninstall.exe"));
+    wine.run(&uninstaller, &["/S", &format!("_?={}", windows_path(folder))])?;
+    ensure!(!own.exists(), "removing left {}", own.display());
+    ensure!(starts().is_none(), "removing left its value in {run}");
+    Ok(())
 }
