@@ -109,9 +109,9 @@ fn this_and_the_next() -> Result<(Packages, Packages)> {
     for folder in [&now, &newer] {
         let _ = fs::remove_dir_all(folder);
     }
-    // The checkout's version last: its programs stay in the target folder.
-    let newer = package::make(&newer, NEWER)?;
+    // The checkout's version first: its programs may be there already.
     let now = package::make(&now, &package::version())?;
+    let newer = package::make(&newer, NEWER)?;
     stamp.set()?;
     Ok((now, newer))
 }
