@@ -2,6 +2,7 @@
 
 mod clean_root;
 mod packages;
+mod server;
 mod signatures;
 mod updates;
 mod windows;

@@ -150,7 +150,15 @@ fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
 }
 
 fn tauri() -> Command {
-    command(paths::packaging().join("node_modules/.bin/tauri"))
+    let mut tauri = command(paths::packaging().join("node_modules/.bin/tauri"));
+    // It is a script for Node, which a machine may have from the set-up only.
+    let own = paths::tools().join("node/bin");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = own.is_dir().then_some(own).into_iter();
+    if let Ok(path) = std::env::join_paths(folders.chain(std::env::split_paths(&path))) {
+        tauri.env("PATH", path);
+    }
+    tauri
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::server::Server;
 use crate::command::{command, output, run_quietly};
 use crate::package::Packages;
 use crate::paths;
@@ -74,6 +75,7 @@ pub(super) fn check(release: &Release) -> Result<()> {
     rpm(release).context("rpm -K")?;
     apt_repository(release).context("apt")?;
     updates(release).context("minisign")?;
+    signer(release).context("HOLDLINE_SIGN_COMMAND")?;
     sums(release).context("SHA256SUMS")?;
     bill(release).context("the bill of materials")
 }
@@ -137,32 +139,9 @@ fn rpm(release: &Release) -> Result<()> {
 
 fn updates(release: &Release) -> Result<()> {
     let deb = release.only(".deb")?;
-    // Tauri packs minisign's own files into base64 once more.
-    let unpack = |file: &Path| -> Result<PathBuf> {
-        let unpacked = release.folder.with_file_name(format!(
-            "unpacked-{}",
-            file.file_name().unwrap_or_default().to_string_lossy()
-        ));
-        let text = output(command("base64").arg("--decode").arg(file)).context("it is not base64")?;
-        fs::write(&unpacked, text + "\n")?;
-        Ok(unpacked)
-    };
-    let key = unpack(&release.public_key)?;
-    let signature = unpack(&release.only(".deb.sig")?)?;
-    let verify = |file: &Path| {
-        let mut verify = command("minisign");
-        verify
-            .arg("-V")
-            .arg("-p")
-            .arg(&key)
-            .arg("-x")
-            .arg(&signature)
-            .arg("-m")
-            .arg(file);
-        run_quietly(&mut verify, "minisign-verify.log")
-    };
-    verify(&deb)?;
-    refused(verify(&changed(&deb)?))?;
+    let signature = release.only(".deb.sig")?;
+    verify_update(release, &deb, &signature)?;
+    refused(verify_update(release, &changed(&deb)?, &signature))?;
     let manifest = fs::read_to_string(release.folder.join(CHANNEL).join("updates.json"))?;
     let manifest: serde_json::Value = serde_json::from_str(&manifest)?;
     let version = manifest["version"].as_str().unwrap_or_default();
@@ -177,6 +156,52 @@ fn updates(release: &Release) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// By Debian's minisign.
+fn verify_update(release: &Release, file: &Path, signature: &Path) -> Result<()> {
+    // Tauri packs minisign's own files into base64 once more.
+    let unpack = |file: &Path| -> Result<PathBuf> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let unpacked = release.folder.with_file_name(format!("unpacked-{name}"));
+        let text = output(command("base64").arg("--decode").arg(file)).context("it is not base64")?;
+        fs::write(&unpacked, text + "\n")?;
+        Ok(unpacked)
+    };
+    let mut verify = command("minisign");
+    verify.arg("-V").arg("-p").arg(unpack(&release.public_key)?);
+    verify.arg("-x").arg(unpack(signature)?).arg("-m").arg(file);
+    run_quietly(&mut verify, "minisign-verify.log")
+}
+
+/// A signer's command in the place of a key: it is called as documented, and one that writes nothing is noticed.
+fn signer(release: &Release) -> Result<()> {
+    let folder = release.folder.with_file_name("signer");
+    fs::create_dir_all(&folder)?;
+    let key = release.public_key.with_extension("");
+    let tauri = paths::packaging().join("node_modules/.bin/tauri");
+    let signs = script(
+        &folder.join("signs"),
+        &format!(
+            "test $# = 2 && test \"$1\" = minisign && exec '{}' signer sign -p '' -f '{}' \"$2\"",
+            tauri.display(),
+            key.display()
+        ),
+    )?;
+    let deb = folder.join("signed-elsewhere.deb");
+    fs::copy(release.only(".deb")?, &deb)?;
+    let signature = Minisign::Command(signs).sign(&deb)?;
+    verify_update(release, &deb, &signature)?;
+    fs::remove_file(signature)?;
+    let idle = script(&folder.join("idle"), "exit 0")?;
+    refused(Minisign::Command(idle).sign(&deb).map(drop))
+}
+
+fn script(file: &Path, text: &str) -> Result<String> {
+    fs::write(file, format!("#!/bin/sh\n{text}\n"))?;
+    #[cfg(unix)]
+    fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+    Ok(file.to_string_lossy().into_owned())
 }
 
 fn sums(release: &Release) -> Result<()> {
@@ -274,47 +299,6 @@ fn apt_repository(release: &Release) -> Result<()> {
     let changed = run_quietly(&mut apt("apt-get", &["update"]), "apt-update-changed.log");
     fs::write(&release_file, text)?;
     refused(changed)
-}
-
-/// A web server of a folder, on a port of its own.
-pub(super) struct Server {
-    pub(super) url: String,
-    child: Child,
-}
-
-impl Server {
-    pub(super) fn start(folder: &Path) -> Result<Self> {
-        // It says where it listens when it does.
-        let program = "import http.server,sys,functools\n\
-                       h=functools.partial(http.server.SimpleHTTPRequestHandler,directory=sys.argv[1])\n\
-                       s=http.server.ThreadingHTTPServer(('127.0.0.1',0),h)\n\
-                       print(s.server_address[1],flush=True)\ns.serve_forever()";
-        let mut child = Command::new("python3")
-            .args(["-c", program])
-            .arg(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("python3 could not be started")?;
-        let mut line = String::new();
-        let out = child.stdout.take().context("its standard output")?;
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line)?;
-        let port: u16 = match line.trim().parse() {
-            Ok(port) => port,
-            Err(_) => bail!("the web server said {line:?}"),
-        };
-        Ok(Self {
-            url: format!("http://127.0.0.1:{port}"),
-            child,
-        })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// A copy with one bit in its middle changed.

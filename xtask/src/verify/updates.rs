@@ -6,7 +6,8 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use super::clean_root::CleanRoot;
-use super::signatures::{Release, Server};
+use super::server::Server;
+use super::signatures::Release;
 use crate::command::output;
 use crate::package::Packages;
 use crate::paths;
