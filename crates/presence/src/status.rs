@@ -188,6 +188,13 @@ impl Engine {
                 Some(previous) if gives_way(&previous) => self.tell_cancelled(&previous),
                 previous => self.state.intent = previous,
             }
+        } else if let Some(candidate) = &mut self.state.candidate {
+            // If the disk refuses, it would stand again.
+            let previous = candidate.previous.take_if(|previous| gives_way(previous));
+            if let Some(previous) = previous {
+                self.stray_may_have_ended(previous.target, target);
+                self.tell_cancelled(&previous);
+            }
         }
     }
 

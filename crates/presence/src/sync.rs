@@ -57,7 +57,12 @@ impl Engine {
         target: Target,
         ours: bool,
     ) {
-        if before == PresenceValue::Unknown || self.is_apart() {
+        if before == PresenceValue::Unknown {
+            return;
+        }
+        if self.is_apart() {
+            // No rule is told of it, also if it is soon what it was before: the sides are reconciled.
+            self.state.sync.known = None;
             return;
         }
         let intent = self.state.intent.as_ref();

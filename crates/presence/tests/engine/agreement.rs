@@ -36,6 +36,25 @@ fn p7_a_hold_at_a_phone_that_joins_anew_is_reconciled() {
     }
 }
 
+/// A rule's wish ends while nobody tells of presence, which then is what it was before.
+#[test]
+fn p7_what_happened_while_apart_is_reconciled() {
+    let settings = Settings {
+        authority: Authority::Last,
+        ..Settings::default()
+    };
+    let mut life = Life::new(Kind::Ordered, settings.clone());
+    life.lead(&[Op::PhonePick(1), Op::Suspend(40_000), Op::Pick(2), Op::Pick(1)]);
+    life.come_to_rest();
+    let picture = life.world.picture();
+    let apart = missing(&picture, &settings, Destination::Connect).and(missing(
+        &picture,
+        &settings,
+        Destination::Salesforce,
+    ));
+    assert_eq!(apart, None);
+}
+
 /// Something changes outside, with everybody prompt.
 #[derive(Clone, Copy, Debug)]
 enum Outside {

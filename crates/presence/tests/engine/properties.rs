@@ -3,7 +3,7 @@
 use presence::effect::{ConsoleAction, Effect};
 use presence::engine::Engine;
 use presence::event::{Event, Target};
-use presence::settings::{Mode, Settings};
+use presence::settings::{GuardedStatuses, Mode, Policy, Settings};
 use proptest::prelude::*;
 
 use crate::life::Life;
@@ -262,6 +262,32 @@ fn p2_a_hold_that_is_made_good_is_told() {
         Op::Settle,
     ]);
     assert_eq!(life.world.watch.standing, None);
+}
+
+/// What a request was to replace has given way to the rep's own choice before the disk refuses the request.
+#[test]
+fn p3_a_hold_does_not_stand_again_after_a_choice() {
+    let policy = Policy {
+        guarded: GuardedStatuses::NonRoutable,
+        ..Policy::default()
+    };
+    let settings = Settings {
+        policy,
+        ..Settings::default()
+    };
+    let mut life = Life::new(Kind::Steady, settings);
+    let (offline, to_break) = (Op::Request(0), Op::Request(4));
+    life.lead(&[
+        offline,
+        Op::Call,
+        Op::Settle,
+        Op::DiskFull(true),
+        Op::Pick(2),
+        to_break,
+    ]);
+    life.lead(&[Op::Deliver, Op::Disk]);
+    life.come_to_rest();
+    assert_eq!(life.world.presence, Some(status(BREAK)));
 }
 
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
