@@ -135,7 +135,8 @@ fn sources() -> Vec<PathBuf> {
         "src-tauri",
         "tauri.conf.json",
         "ui",
-        "xtask",
+        "xtask/src/package",
+        "xtask/src/package.rs",
     ]
     .map(|name| paths::root().join(name))
     .to_vec()

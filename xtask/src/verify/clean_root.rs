@@ -133,6 +133,9 @@ impl Drop for CleanRoot {
         // Kept when something went wrong in it: the next run begins with another.
         if !std::thread::panicking() {
             let _ = fs::remove_dir_all(&self.folder);
+            for program in ["holdline", "holdlinectl"] {
+                let _ = fs::remove_file(self.folder.with_extension(program));
+            }
         }
     }
 }
