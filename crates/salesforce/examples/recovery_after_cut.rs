@@ -47,6 +47,9 @@ async fn main() -> Outcome<()> {
     let listener =
         tokio::spawn(async move { listen(&client, listening, hear, std::future::pending()).await });
     heard.recv().await.ok_or("it does not listen")?;
+    // What goes on has a position to go on from.
+    set(&web, org.url(), &statuses[1]).await?;
+    hears(&mut heard, &statuses[1]).await?;
 
     let mut worst = Duration::ZERO;
     for cut in 0..cuts {
@@ -62,16 +65,7 @@ async fn main() -> Outcome<()> {
         );
         practice(&web, org.url(), Method::DELETE, &path, Value::Null).await?;
         let open = Instant::now();
-        loop {
-            let Heard::Message { pushed, .. } = heard.recv().await.ok_or("it has ended")? else {
-                continue;
-            };
-            if let Pushed::Current(presence) = pushed
-                && presence.status.to_string() == statuses[1]
-            {
-                break;
-            }
-        }
+        hears(&mut heard, &statuses[1]).await?;
         let took = open.elapsed();
         eprintln!("cut {}: back after {} ms", cut + 1, took.as_millis());
         worst = worst.max(took);
@@ -80,6 +74,20 @@ async fn main() -> Outcome<()> {
     println!("{}", json!({ "recovery_after_cut_ms": worst.as_millis() }));
     org.shutdown().await;
     Ok(())
+}
+
+/// Waits until it is told that this is the status.
+async fn hears(heard: &mut mpsc::UnboundedReceiver<Heard>, status: &str) -> Outcome<()> {
+    loop {
+        match heard.recv().await.ok_or("it has ended")? {
+            Heard::Message {
+                pushed: Pushed::Current(presence),
+                ..
+            } if presence.status.to_string() == status => return Ok(()),
+            Heard::Listening { gap: true } => return Err("something was missed".into()),
+            _ => {}
+        }
+    }
 }
 
 async fn practice(web: &Web, org: &str, method: Method, path: &str, body: Value) -> Outcome<Value> {
