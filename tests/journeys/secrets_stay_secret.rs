@@ -137,7 +137,6 @@ fn secrets_of(stage: &mut Stage, overheard: &Mutex<Vec<u8>>) -> Secrets {
         ("\"refresh_token\":\"", "a refresh token"),
         ("code_verifier=", "the PKCE verifier"),
         ("?code=", "an authorization code"),
-        ("BAYEUX_BROWSER=", "a streaming cookie"),
     ] {
         let found = values(&heard, before);
         assert!(
@@ -146,6 +145,12 @@ fn secrets_of(stage: &mut Stage, overheard: &Mutex<Vec<u8>>) -> Secrets {
         );
         secrets.extend(found.into_iter().map(|value| (value, what)));
     }
+    // Streams go to the org's instance, not by the gateway.
+    let cookie = wait::until("a streaming cookie", || {
+        let streaming = stage.org.ask(Method::GET, "cometd", None);
+        Some(streaming["browsers"].as_array()?.first()?.as_str()?.to_owned())
+    });
+    secrets.insert(cookie, "a streaming cookie");
     let access = fs::read(stage.place.profile.join("status-api.json")).expect("the status API's file");
     let access: Value = serde_json::from_slice(&access).expect("JSON");
     secrets.insert(of(&access, "key"), "the status API's key");

@@ -281,6 +281,12 @@ impl Broker {
         self.sessions.len()
     }
 
+    /// The values of their cookies.
+    pub(crate) fn browsers(&self) -> Vec<&str> {
+        let sessions = self.sessions.values();
+        sessions.map(|session| session.browser.as_str()).collect()
+    }
+
     /// How many subscriptions they have.
     pub(crate) fn subscriptions(&self) -> usize {
         self.sessions

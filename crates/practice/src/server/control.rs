@@ -236,11 +236,16 @@ async fn delete_presence(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// How many CometD clients there are, and their subscriptions.
+/// How many CometD clients there are, and their subscriptions; and their cookies, so that a test can look for them
+/// where they must not be.
 async fn streaming(State(shared): State<Arc<Shared>>) -> Json<Value> {
     let streaming = lock(&shared.streaming);
-    let (clients, subscriptions) = (streaming.broker.clients(), streaming.broker.subscriptions());
-    Json(serde_json::json!({ "clients": clients, "subscriptions": subscriptions }))
+    let broker = &streaming.broker;
+    Json(serde_json::json!({
+        "clients": broker.clients(),
+        "subscriptions": broker.subscriptions(),
+        "browsers": broker.browsers(),
+    }))
 }
 
 /// All CometD sessions end, as when Salesforce restarts a server.

@@ -363,6 +363,10 @@ async fn unsubscribing_and_disconnecting_end_it() {
     let org = org_with_topic().await;
     let mut client = Client::connected(&org, "pat").await;
     client.subscribe("/topic/Usp", -1).await;
+    let told = org.get("/practice/v1/cometd").await;
+    let browser = told["browsers"][0].as_str().unwrap();
+    assert_eq!(client.cookie, Some(format!("BAYEUX_BROWSER={browser}")));
+    assert_eq!((&told["clients"], &told["subscriptions"]), (&json!(1), &json!(1)));
     let mut message =
         json!([{ "channel": "/meta/unsubscribe", "clientId": client.id, "subscription": "/topic/Usp" }]);
     assert_eq!(client.send(message.clone()).await[0]["successful"], true);
