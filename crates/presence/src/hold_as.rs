@@ -285,6 +285,7 @@ impl Engine {
             origin,
             target: Target::Status(status),
             back: Some(Target::Offline),
+            armed: false,
             seen: false,
             until,
         });

@@ -394,6 +394,8 @@ pub(crate) struct Stray {
     pub(crate) target: Target,
     /// What presence is to be instead, unless another wish stands.
     pub(crate) back: Option<Target>,
+    /// It waited in the page for the last work to be closed: before that it has done nothing.
+    pub(crate) armed: bool,
     /// Presence has come to be its target, which its doing may have been: then it has none to come, and until its
     /// answer says so, only a second change to that target may be its doing.
     pub(crate) seen: bool,

@@ -32,6 +32,7 @@ impl Engine {
             origin: intent.origin,
             target: intent.target,
             back,
+            armed: intent.is_armed(),
             seen: false,
             until,
         });
@@ -61,6 +62,7 @@ impl Engine {
             origin: intent.origin,
             target: Target::Offline,
             back: None,
+            armed: false,
             seen: false,
             until: now.plus(self.settings.timings.arm_ms),
         });
@@ -129,20 +131,23 @@ impl Engine {
         again.for_each(|stray| stray.seen = false);
     }
 
-    /// Taken-back commands that may still turn out to have made presence `target`.
+    /// Taken-back commands that may still turn out to have made presence `target`. The page tells in order, so that
+    /// what was armed has not while a work is open.
     pub(crate) fn strays_to(&self, target: Target) -> impl Iterator<Item = &Stray> {
+        let works_are_open = !self.state.works.is_empty();
         let strays = self.state.strays.iter();
-        strays.filter(move |stray| stray.target == target && !stray.seen)
+        strays.filter(move |stray| stray.target == target && !stray.seen && !(stray.armed && works_are_open))
     }
 
     /// A newer wish, fulfilled or made in Salesforce, is what a stray command must not undo; one to the same
     /// target may have made that change itself.
     pub(crate) fn strays_lead_back_to(&mut self, target: Target) {
+        let works_are_open = !self.state.works.is_empty();
         for stray in self
             .state
             .strays
             .iter_mut()
-            .filter(|stray| stray.target != target)
+            .filter(|stray| stray.target != target || (stray.armed && works_are_open))
         {
             stray.back = Some(target);
         }

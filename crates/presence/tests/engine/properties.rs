@@ -290,6 +290,24 @@ fn p3_a_hold_does_not_stand_again_after_a_choice() {
     assert_eq!(life.world.presence, Some(status(BREAK)));
 }
 
+/// While the call goes on, what is armed has done nothing: the logout is the rep's own.
+#[test]
+fn p3_a_logout_before_the_end_of_the_call_is_not_the_armed_one() {
+    let mut life = Life::new(Kind::Steady, Settings::default());
+    let (offline, to_break, log_out) = (Op::Request(0), Op::Pick(2), Op::Pick(0));
+    life.lead(&[
+        Op::Call,
+        Op::Accept(0),
+        offline,
+        Op::Settle,
+        to_break,
+        log_out,
+        Op::Close(0),
+    ]);
+    life.come_to_rest();
+    assert_eq!(life.world.presence, None);
+}
+
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
 fn can_be_repeated(event: &Event) -> bool {
     !matches!(

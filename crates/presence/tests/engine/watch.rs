@@ -119,6 +119,11 @@ impl Watch {
                 self.logout_out = Some(*command);
                 self.wish_of.insert(*command, self.wish);
             }
+            // A logout after that is another decision.
+            Effect::Console {
+                action: ConsoleAction::SetStatus { .. } | ConsoleAction::Login { .. },
+                ..
+            } => self.wish += 1,
             Effect::Withdraw { command } => {
                 self.asking.take_if(|(asking, _)| asking == command);
                 self.logout_out.take_if(|out| out == command);
