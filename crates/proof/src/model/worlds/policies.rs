@@ -16,7 +16,7 @@ pub(super) fn small() -> Vec<Scope> {
         ..NOTHING
     };
     vec![
-        hold_as(one_ask),
+        hold_as(Budget { picks: 1, ..one_ask }),
         observe(Budget { picks: 1, ..one_ask }),
         block(one_ask),
         non_routable(one_ask),
