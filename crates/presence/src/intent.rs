@@ -181,11 +181,10 @@ impl Engine {
                 self.recall(now, intent);
                 self.postpone(now, intent);
             }
-        } else if intent.retry.is_some_and(|at| !now.reached(at)) {
-            return;
-        } else if intent.unheard.is_some() {
-            self.look_again(now, intent);
-        } else {
+        } else if intent.retry.is_none_or(|at| now.reached(at)) {
+            if intent.unheard.is_some() {
+                return self.look_again(now, intent);
+            }
             intent.retry = None;
             if let Some(command) = self.write(now, intent) {
                 intent.attempts = intent.attempts.saturating_add(1);

@@ -59,7 +59,9 @@ impl Engine {
     }
 
     pub(crate) fn cancel(&mut self, now: Now, ticket: Ticket) {
-        if self.state.intent.is_none() && self.state.candidate.is_none() {
+        // What makes good a write that was taken back is nobody's wish to be cancelled.
+        let wish = self.state.intent.as_ref().filter(|intent| !intent.makes_good);
+        if wish.is_none() && self.state.candidate.is_none() {
             return self.answer(ticket, Answer::Nothing);
         }
         self.propose(now, None, Some(ticket));

@@ -188,7 +188,7 @@ impl Engine {
                 Some(previous) if gives_way(&previous) => self.tell_cancelled(&previous),
                 previous => self.state.intent = previous,
             }
-        } else if let Some(candidate) = &mut self.state.candidate {
+        } else if let Some(candidate) = self.state.candidate.as_mut().filter(|_| !maybe_ours) {
             // If the disk refuses, it would stand again.
             let previous = candidate.previous.take_if(|previous| gives_way(previous));
             if let Some(previous) = previous {

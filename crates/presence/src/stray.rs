@@ -4,7 +4,7 @@ use crate::effect::Effect;
 use crate::engine::Engine;
 use crate::event::{CommandId, CommandOutcome, Target};
 use crate::saved::SavedIntent;
-use crate::state::{Intent, Stage, Stray};
+use crate::state::{Candidate, Intent, Stage, Stray};
 use crate::time::Now;
 
 /// Taken-back commands remembered.
@@ -85,6 +85,11 @@ impl Engine {
         if outcome != CommandOutcome::Done || stray.seen {
             return;
         }
+        // What it did was nobody's choice, so nothing leads back to that.
+        let strays = self.state.strays.iter_mut();
+        strays
+            .filter(|other| other.back == Some(stray.target))
+            .for_each(|other| other.back = stray.back);
         if self.presence_target() != Some(stray.target) {
             // Not seen yet; once it has been, the next change is somebody's own.
             self.expect_echo(now, stray.target);
@@ -92,25 +97,33 @@ impl Engine {
         // Rules may have spoken of what it did as if somebody had chosen it.
         self.state.sync.deferred = true;
         self.ask_snapshot(now);
-        let candidate = self
-            .state
-            .candidate
-            .as_mut()
-            .and_then(|candidate| candidate.intent.as_mut());
-        if let Some(standing) = candidate.or(self.state.intent.as_mut()) {
-            // What is wanted now may have been right until this moment.
-            let undone = standing.target != stray.target && matches!(standing.target, Target::Status(_));
-            standing.insist |= undone;
-            // Whoever was logged out by a command of ours is logged in again.
-            standing.may_log_in |= undone && stray.target == Target::Offline;
-        } else if let Some(back) = stray.back.filter(|back| *back != stray.target) {
-            let mut intent = self.new_intent(now, stray.origin, back);
-            intent.insist = true;
-            intent.makes_good = true;
-            intent.may_log_in |= stray.target == Target::Offline;
-            self.note_stage(stray.origin, back, &intent.stage);
-            self.state.intent = Some(intent);
+        let back = stray.back.filter(|back| *back != stray.target);
+        let good = back.map(|back| self.to_make_good(now, stray, back));
+        let candidate = self.state.candidate.as_deref_mut();
+        if let Some(Candidate {
+            intent: Some(standing),
+            previous,
+            ..
+        }) = candidate
+        {
+            standing.stands_against(stray.target);
+            // If the disk refuses what is to stand.
+            *previous = previous.take().or(good);
+        } else if let Some(standing) = &mut self.state.intent {
+            standing.stands_against(stray.target);
+        } else if let Some(good) = good {
+            self.note_stage(good.origin, good.target, &good.stage);
+            self.state.intent = Some(good);
         }
+    }
+
+    fn to_make_good(&self, now: Now, stray: Stray, back: Target) -> Box<Intent> {
+        let mut intent = self.new_intent(now, stray.origin, back);
+        intent.insist = true;
+        intent.makes_good = true;
+        // Whoever was logged out by a command of ours is logged in again.
+        intent.may_log_in |= stray.target == Target::Offline;
+        intent
     }
 
     /// Presence is as somebody wishes, also if nothing had to be done for it.
@@ -163,5 +176,15 @@ impl Engine {
         {
             stray.back = Some(wish);
         }
+    }
+}
+
+impl Intent {
+    /// A command that was taken back has made presence `target` all the same: what is wanted may have been right
+    /// until this moment.
+    fn stands_against(&mut self, target: Target) {
+        let undone = self.target != target && matches!(self.target, Target::Status(_));
+        self.insist |= undone;
+        self.may_log_in |= undone && target == Target::Offline;
     }
 }

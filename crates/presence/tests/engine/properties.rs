@@ -308,6 +308,56 @@ fn p3_a_logout_before_the_end_of_the_call_is_not_the_armed_one() {
     assert_eq!(life.world.presence, None);
 }
 
+/// A logout of ours that comes late takes nothing from what a request was to replace.
+#[test]
+fn p3_what_was_to_be_replaced_outlives_our_own_logout() {
+    let mut life = Life::new(Kind::Steady, Settings::default());
+    let (offline, available) = (Op::Request(0), Op::Request(3));
+    life.lead(&[
+        offline.clone(),
+        Op::Disk,
+        Op::Page,
+        available,
+        Op::DiskFull(true),
+        Op::Disk,
+        offline,
+    ]);
+    life.lead(&[Op::Deliver, Op::Deliver, Op::Settle]);
+    life.come_to_rest();
+    assert_eq!(life.world.presence, Some(status(AVAILABLE)));
+}
+
+/// Cancelling is not for what makes good a Busy status that was set against the rep's own login.
+#[test]
+fn hold_as_is_made_good_whatever_is_cancelled() {
+    let settings = Settings {
+        hold_as: Some("Finishing".to_owned()),
+        ..Settings::default()
+    };
+    let mut life = Life::new(Kind::Steady, settings);
+    let (offline, log_out, available) = (Op::Request(0), Op::Pick(0), Op::Pick(1));
+    life.lead(&[
+        Op::OtherCall,
+        Op::Settle,
+        Op::Accept(0),
+        offline,
+        log_out,
+        Op::Disk,
+        Op::Deliver,
+    ]);
+    life.lead(&[
+        available,
+        Op::Page,
+        Op::Page,
+        Op::ConnectConsole,
+        Op::Pass(29_000),
+        Op::Settle,
+    ]);
+    life.world.ask(|ticket| Event::Cancel { ticket });
+    life.come_to_rest();
+    assert_ne!(life.world.presence, Some(status(FINISHING)));
+}
+
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
 fn can_be_repeated(event: &Event) -> bool {
     !matches!(
