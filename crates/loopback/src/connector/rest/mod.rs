@@ -136,7 +136,7 @@ async fn register(
         )?;
         return Ok(Body(Joined::Pairing {
             pairing: offer.id.as_str().into(),
-            code: offer.code.into(),
+            code: offer.code,
         }));
     };
     let (protocol, owner) = (candidate.protocol, candidate.owner);
