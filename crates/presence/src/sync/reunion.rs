@@ -15,26 +15,27 @@ use crate::time::Now;
 const GIVE_UP_AFTER_ATTEMPTS: u32 = 6;
 
 impl Engine {
-    /// Brings the two sides together; true if a rule has had its say, so that what it wants is to be settled.
+    /// Brings the two sides together; true if a rule has had its say or its wish has ended, so that what follows is
+    /// to be settled.
     pub(crate) fn settle_sync(&mut self, now: Now) -> bool {
-        self.end_rule_wish(now);
+        let ended = self.end_rule_wish(now);
         self.close_quiet_breaker(now);
         if self.phone_report().is_none() || self.presence_event().is_none() {
-            return false;
+            return ended;
         }
         let end_of_doubt = self.state.sync.doubtful && self.end_doubt(now);
         let reunion = self.is_out_of_step() && self.reconcile(now);
-        end_of_doubt || reunion
+        ended || end_of_doubt || reunion
     }
 
     /// A rule's wish that Salesforce keeps refusing, or that nobody is there to carry out, ends.
-    fn end_rule_wish(&mut self, now: Now) {
+    fn end_rule_wish(&mut self, now: Now) -> bool {
         let wish = self.state.intent.as_ref();
         let idle = wish
             .filter(|intent| intent.origin == Origin::Rule && intent.stage == Stage::Applying { sent: None });
         let Some(wish) = idle else {
             self.state.sync.waiting_since = None;
-            return;
+            return false;
         };
         let (target, refused) = (wish.target, wish.attempts >= GIVE_UP_AFTER_ATTEMPTS);
         let waiting_since = match self.console_can_write() {
@@ -45,7 +46,7 @@ impl Engine {
         let patience_ms = self.settings.timings.rule_patience_ms;
         let waited = waiting_since.is_some_and(|since| now.since(since) >= patience_ms);
         if !refused && !waited {
-            return;
+            return false;
         }
         self.drop_rule_wish(now);
         self.state.sync.waiting_since = None;
@@ -54,6 +55,7 @@ impl Engine {
         }
         let label = self.label(target);
         self.raise(ProblemCode::PresenceRefused, label);
+        true
     }
 
     /// Until when a change of presence to this may turn out to be a taken-back write of ours. An arm stands

@@ -358,6 +358,27 @@ fn hold_as_is_made_good_whatever_is_cancelled() {
     assert_ne!(life.world.presence, Some(status(FINISHING)));
 }
 
+/// A rule's wish that is given up is settled with all that follows from it, at once.
+#[test]
+fn p9_the_end_of_a_rules_wish_leaves_nothing_for_the_next_event() {
+    let mut life = Life::new(Kind::Ordered, Settings::default());
+    let (after_call_work, offline, to_break) = (Op::Contact(1), Op::PhonePick(2), Op::PhonePick(1));
+    life.lead(&[
+        after_call_work,
+        offline,
+        Op::LoseConsole,
+        to_break,
+        Op::Suspend(120_000),
+    ]);
+    let mut engine = life.world.engine.clone();
+    engine.handle(life.world.now, Event::Tick);
+    while engine.poll_effect().is_some() {}
+    let state = engine.state().clone();
+    engine.handle(life.world.now, Event::Tick);
+    assert_eq!(engine.poll_effect(), None);
+    assert_eq!(engine.state(), &state);
+}
+
 /// Requests have answers, a phone that joins anew is a new phone, and a sign-in asks the org again.
 fn can_be_repeated(event: &Event) -> bool {
     !matches!(
