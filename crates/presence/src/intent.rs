@@ -49,7 +49,8 @@ impl Engine {
 
     fn intent_reached(&mut self, now: Now, intent: &Intent) {
         let since = match intent.stage {
-            Stage::Applying { sent } => sent.map(|(_, since)| since),
+            // Or it was the doing of a write that had been taken back.
+            Stage::Applying { sent } => sent.map(|(_, since)| since).or(intent.unheard),
             // The partner logged out by itself, when the last work was closed.
             Stage::Held { armed, .. } => armed.and(self.state.call.ended),
         };
