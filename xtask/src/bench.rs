@@ -19,6 +19,12 @@ const OF_CRATES: [&str; 7] = [
     "shifts.",
 ];
 
+/// Those that are measured of the package: the programs in it are then the ones that are measured in all.
+const OF_THE_PACKAGE: [&str; 3] = ["package.deb_mb", "package.install_seconds", "start.tray_ms"];
+
+/// The figure for which a package of the next version is made too.
+const UPDATE: &str = "update.apply_seconds";
+
 /// Measures the figures whose name begins with one of these; all when there are none.
 pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
     let ready = setup::ready(Purpose::Test)?;
@@ -26,9 +32,22 @@ pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
         let name = format!("{}.", name.trim_end_matches('.'));
         OF_CRATES.iter().any(|begins| name.starts_with(begins))
     };
-    let programs = match names.is_empty() || !names.iter().all(of_crates) {
-        true => Some(build::released()?),
+    let wanted =
+        |figure: &str| names.is_empty() || names.iter().any(|name| figure.starts_with(name.as_str()));
+    // First of all: the next version's programs take the place of this one's.
+    let update = match wanted(UPDATE) && verify::updates_can_be_tried() {
+        true => Some(verify::update_seconds()?),
         false => None,
+    };
+    let packaged = cfg!(target_os = "linux") && OF_THE_PACKAGE.into_iter().any(wanted);
+    let package = match packaged {
+        true => Some(package::make(&package::packages(), &package::version())?),
+        false => None,
+    };
+    let programs = match package {
+        Some(_) => Some(build::Programs::released()?),
+        None if names.is_empty() || !names.iter().all(of_crates) => Some(build::released()?),
+        None => None,
     };
     // The instrument itself is a development build: it is compiled for the tests anyway, and all it does
     // while the clock runs is to write and read a few bytes.
@@ -41,23 +60,11 @@ pub(crate) fn bench(names: &[String], json: bool) -> Result<()> {
     if let Some(programs) = &programs {
         programs.name(&mut bench);
     }
-    let wanted =
-        |figure: &str| names.is_empty() || names.iter().any(|name| figure.starts_with(name.as_str()));
-    if cfg!(target_os = "linux")
-        && [
-            "package.deb_mb",
-            "package.install_seconds",
-            "start.tray_ms",
-            "update.apply_seconds",
-        ]
-        .into_iter()
-        .any(wanted)
-    {
-        let made = package::make(&package::packages(), &package::version())?;
+    if let Some(made) = &package {
         bench.env("HOLDLINE_PACKAGE", &made.deb);
-        if wanted("update.apply_seconds") && verify::updates_can_be_tried() {
-            bench.env("HOLDLINE_UPDATE_SECONDS", verify::update_seconds()?.to_string());
-        }
+    }
+    if let Some(seconds) = update {
+        bench.env("HOLDLINE_UPDATE_SECONDS", seconds.to_string());
     }
     if let Some(reason) = &ready.no_chromium {
         bench.env("HOLDLINE_NO_CHROMIUM", reason);

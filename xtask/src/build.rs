@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::command::{cargo, run};
+use crate::package::epoch;
 use crate::paths;
 
 /// The window's pages come from the program itself instead of a development server.
@@ -42,6 +43,14 @@ impl Programs {
         Ok(programs)
     }
 
+    /// As a release build has left them.
+    ///
+    /// # Errors
+    /// There has been none.
+    pub(crate) fn released() -> Result<Self> {
+        Self::of("release")
+    }
+
     /// Names them for the journeys.
     pub(crate) fn name(&self, command: &mut Command) {
         command
@@ -62,16 +71,18 @@ pub(crate) fn programs() -> Result<Programs> {
     Programs::of("debug")
 }
 
-/// Holdline and the command line as they are handed out, to be measured.
+/// Holdline and the command line as they are handed out, to be measured. With a package's time stamp: the TLS
+/// library is compiled anew for another one, and all that uses it.
 pub(crate) fn released() -> Result<Programs> {
     let packages = ["--package", "holdline", "--package", "holdlinectl"];
     run(locked(
         cargo()
             .args(["build", "--release"])
             .args(packages)
-            .args(["--features", FEATURES]),
+            .args(["--features", FEATURES])
+            .env("SOURCE_DATE_EPOCH", epoch()?.to_string()),
     ))?;
-    Programs::of("release")
+    Programs::released()
 }
 
 /// Has the next release build compile our own crates again; those of others stay.

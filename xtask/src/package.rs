@@ -96,7 +96,8 @@ pub(crate) fn make(folder: &Path, version: &str) -> Result<Packages> {
         "build": { "beforeBuildCommand": null, "beforeBundleCommand": extras },
         "bundle": { "linux": {
             "deb": { "desktopTemplate": desktop_entry(), "files": files },
-            "rpm": { "desktopTemplate": desktop_entry(), "files": files, "depends": RPM_DEPENDS, "release": "1" },
+            "rpm": { "desktopTemplate": desktop_entry(), "files": files, "depends": RPM_DEPENDS, "release": "1",
+                "compression": { "type": "xz", "level": 9 } },
         } },
     });
     fs::write(&config, content.to_string()).with_context(|| format!("cannot write {}", config.display()))?;

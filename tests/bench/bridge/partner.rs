@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use journeys::wait;
+use presence::ids::StatusId;
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,14 +20,21 @@ use wire::identity::{self, Identity};
 use wire::key::Key;
 use wire::proof::{Credential, Transcript};
 
-/// The status the partner says it is in; any id will do, the picture's label is not what is measured.
+/// The status of a login for which any will do: the picture's label is not what is measured.
 const STATUS: &str = "0N5000000000001";
 
 pub(crate) struct Partner {
     door: Door,
     session: Key,
     seq: u64,
-    works: Arc<Mutex<Vec<AgentWork>>>,
+    toolkit: Arc<Mutex<Toolkit>>,
+}
+
+/// What the console's toolkit would answer from now on.
+#[derive(Default)]
+struct Toolkit {
+    works: Vec<AgentWork>,
+    status_id: Option<StatusId>,
 }
 
 /// One of Holdline's ports, as a page of the org reaches it.
@@ -83,7 +91,7 @@ impl Partner {
             door,
             session,
             seq: 0,
-            works: Arc::default(),
+            toolkit: Arc::default(),
         };
         partner.answer_commands();
         partner
@@ -126,10 +134,11 @@ impl Partner {
         );
     }
 
-    /// What `getAgentWorks` would answer from now on.
     fn keep(&self, event: &ConsoleEvent) {
-        let mut works = self.works.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut toolkit = self.toolkit.lock().unwrap_or_else(PoisonError::into_inner);
+        let Toolkit { works, status_id } = &mut *toolkit;
         match *event {
+            ConsoleEvent::LoginSuccess { status_id: now } => *status_id = Some(now),
             ConsoleEvent::WorkAssigned {
                 work_id,
                 work_item_id,
@@ -153,7 +162,7 @@ impl Partner {
 
     /// Polls until Holdline is gone.
     fn answer_commands(&self) {
-        let (door, session, works) = (self.door.clone(), self.session.clone(), Arc::clone(&self.works));
+        let (door, session, toolkit) = (self.door.clone(), self.session.clone(), Arc::clone(&self.toolkit));
         thread::spawn(move || {
             while let Some(answer) = door.post::<Commands>(
                 POLL_PATH,
@@ -167,7 +176,7 @@ impl Partner {
                 let results = answer
                     .commands
                     .into_iter()
-                    .map(|command| result(command, &works))
+                    .map(|command| result(command, &toolkit))
                     .collect();
                 let report = Report {
                     session: session.clone(),
@@ -182,10 +191,11 @@ impl Partner {
     }
 }
 
-fn result(command: Command, works: &Mutex<Vec<AgentWork>>) -> CommandResult {
+fn result(command: Command, toolkit: &Mutex<Toolkit>) -> CommandResult {
+    let toolkit = toolkit.lock().unwrap_or_else(PoisonError::into_inner);
     let snapshot = (command.action == Action::Snapshot).then(|| Snapshot {
-        works: works.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-        status_id: Some(id(STATUS)),
+        works: toolkit.works.clone(),
+        status_id: toolkit.status_id,
         workload: None,
         conversations_ended: Vec::new(),
     });
