@@ -11,7 +11,8 @@ use journeys::programs;
 use wire::bridge::ConsoleEvent;
 
 use crate::figure::{Bench, Figure, Missing, Target, percentile};
-pub(crate) use partner::{Partner, work};
+pub(crate) use partner::Partner;
+use partner::work;
 
 /// Calls that come, are answered and end: three events each.
 const CALLS: usize = 200;

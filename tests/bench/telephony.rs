@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use journeys::http::PracticeOrg;
 use journeys::process::Guard;
 use journeys::programs;
+use reqwest::Method;
 use serde_json::{Value, json};
 use wire::bridge::ConsoleEvent;
 
-use crate::bridge::{Partner, work};
+use crate::bridge::Partner;
 use crate::example::{number, ran};
 use crate::figure::{Bench, Figure, Missing, Target, percentile};
 use crate::requests::Requests;
@@ -105,12 +106,19 @@ fn measured() -> Vec<f64> {
     holdline.wait_for("the joined console", |picture| {
         picture["console"]["connected"] == true
     });
-    let (work_id, work_item_id) = work(1);
-    partner.login_as(picture["statuses"][0]["id"].as_str().expect("Available"));
+    // In the org's rows, too: they are read now and then, and would tell of no login and no call.
+    let available = picture["statuses"][0]["id"].as_str().expect("Available");
+    let login = "console/pat/toolkit/login?source=console";
+    org.ask(Method::POST, login, Some(json!({ "statusId": available })));
+    partner.login_as(available);
+    let call = org.call("pat", "+1 555 0142");
+    let work_id = call.agent_work_id.parse().expect("an AgentWork's id");
+    let work_item_id = call.voice_call_id.parse().expect("a VoiceCall's id");
     partner.report(ConsoleEvent::WorkAssigned {
         work_id,
         work_item_id,
     });
+    org.accept(&call);
     partner.report(ConsoleEvent::WorkAccepted {
         work_id,
         work_item_id,

@@ -173,9 +173,11 @@ impl Partner {
                 if answer.commands.is_empty() {
                     continue;
                 }
+                // What is armed is answered when it fires, and here it never does: the call goes on.
                 let results = answer
                     .commands
                     .into_iter()
+                    .filter(|command| !matches!(command.action, Action::Arm { .. }))
                     .map(|command| result(command, &toolkit))
                     .collect();
                 let report = Report {
