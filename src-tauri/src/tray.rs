@@ -17,6 +17,8 @@ use tokio::sync::mpsc;
 
 pub(crate) use self::entry::Choice;
 pub(crate) use self::model::Model;
+#[cfg(test)]
+pub(crate) use self::model::tests::picture as a_picture;
 #[cfg(any(not(target_os = "linux"), feature = "native-tray"))]
 pub(crate) use self::native::with_tray;
 #[cfg(all(target_os = "linux", not(feature = "native-tray")))]

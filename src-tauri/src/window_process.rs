@@ -32,6 +32,8 @@ pub(crate) struct Window {
     /// Counts the windows there have been.
     runs: u64,
     open: Option<mpsc::UnboundedSender<ToWindow>>,
+    /// What the open one draws.
+    drawn: Option<Picture>,
 }
 
 impl Window {
@@ -41,6 +43,7 @@ impl Window {
             events,
             runs: 0,
             open: None,
+            drawn: None,
         }
     }
 
@@ -62,7 +65,6 @@ impl Window {
         };
         self.runs += 1;
         let (messages, queue) = mpsc::unbounded_channel();
-        let _ = messages.send(ToWindow::Picture(Box::new(picture.clone())));
         tokio::spawn(write(input, queue));
         tokio::spawn(read(
             output,
@@ -72,13 +74,18 @@ impl Window {
             self.runs,
         ));
         self.open = Some(messages);
+        self.drawn = None;
+        self.draw(picture);
         Ok(())
     }
 
-    /// Has it draw a new picture, if it is open.
-    pub(crate) fn draw(&self, picture: &Picture) {
-        if let Some(open) = &self.open {
+    /// Has it draw a new picture, if it is open and would look different.
+    pub(crate) fn draw(&mut self, picture: &Picture) {
+        let Some(open) = &self.open else { return };
+        let drawn = as_drawn(picture);
+        if self.drawn.as_ref() != Some(&drawn) {
             let _ = open.send(ToWindow::Picture(Box::new(picture.clone())));
+            self.drawn = Some(drawn);
         }
     }
 
@@ -93,6 +100,14 @@ impl Window {
     pub(crate) fn close(&mut self) {
         self.open = None;
     }
+}
+
+/// The console is heard every few seconds, and only that there is evidence is drawn, not of when: waking a web view
+/// for it would be most of what Holdline costs while nothing happens.
+fn as_drawn(picture: &Picture) -> Picture {
+    let mut drawn = picture.clone();
+    drawn.call.evidence_at = drawn.call.evidence_at.map(|_| String::new());
+    drawn
 }
 
 fn start() -> io::Result<Child> {
@@ -160,4 +175,31 @@ async fn read(
         Err(error) => tracing::error!(%error, "the window's end is not known"),
     }
     let _ = events.send(Event::Gone { run });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newer_evidence_alone_wakes_no_window() {
+        let (events, _events) = mpsc::unbounded_channel();
+        let (open, mut told) = mpsc::unbounded_channel();
+        let mut window = Window::new(events);
+        window.open = Some(open);
+        let mut picture = crate::tray::a_picture();
+        picture.call.evidence_at = None;
+
+        window.draw(&picture);
+        assert!(told.try_recv().is_ok(), "the first");
+        picture.call.evidence_at = Some("2026-01-01T10:00:00Z".into());
+        window.draw(&picture);
+        assert!(told.try_recv().is_ok(), "there is evidence now");
+        picture.call.evidence_at = Some("2026-01-01T10:00:20Z".into());
+        window.draw(&picture);
+        assert!(told.try_recv().is_err(), "nothing looks different");
+        picture.guarding = !picture.guarding;
+        window.draw(&picture);
+        assert!(told.try_recv().is_ok(), "another picture");
+    }
 }

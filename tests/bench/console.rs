@@ -5,7 +5,8 @@
 mod idle;
 mod scene;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
@@ -15,6 +16,8 @@ use scene::{Scene, milliseconds};
 
 /// Calls that come, are answered and end: three events each.
 const CALLS: usize = 100;
+/// In life a call's steps are seconds apart: what one of them sets off is over before the next.
+const BETWEEN: Duration = Duration::from_millis(150);
 /// Statuses that are asked for.
 const REQUESTS: usize = 200;
 /// Leading tabs that are closed.
@@ -68,6 +71,7 @@ fn events(scene: &Scene) -> Vec<f64> {
     let mut samples = Vec::new();
     let mut heard = scene.notes("heard");
     let mut measure = |event: &str, heading: &str| {
+        thread::sleep(BETWEEN);
         let drawn = scene.drawn(heading);
         let at = loop {
             let (name, at) = scene.noted("heard", heard);

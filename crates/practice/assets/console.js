@@ -14,6 +14,8 @@ const holdline = new Holdline(org);
 const workspace = new Workspace(org);
 const parts = [new Omni(org), workspace, new Phone(org), new Trainer(org)];
 
+const TOGETHER_MS = 20;
+
 let asking = false;
 let again = false;
 
@@ -23,6 +25,8 @@ async function refresh() {
   if (asking) return;
   asking = true;
   while (again) {
+    // A call's step is several events, which come together.
+    await new Promise((done) => setTimeout(done, TOGETHER_MS));
     again = false;
     // Where it fails the event stream says so, and everything is read again when that is back.
     const widget = await org.widget().catch(() => null);

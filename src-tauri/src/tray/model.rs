@@ -167,4 +167,4 @@ fn request(text: String, request: Dispatch) -> Entry {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,7 +4,7 @@ use wire::picture::{Call, Console, Held, Presence, PresenceKind, Session, Status
 
 use super::*;
 
-fn picture() -> Picture {
+pub(crate) fn picture() -> Picture {
     let available = "0N5000000000001".parse().unwrap();
     Picture {
         schema: wire::picture::SCHEMA,
