@@ -238,7 +238,7 @@ export function offline(): Picture {
   };
 }
 
-/** A console and a phone want to be paired. */
+/** A console and two phones want to be paired; one of them can't be set. */
 export function pairing(): Picture {
   return {
     ...idle(),
@@ -246,6 +246,7 @@ export function pairing(): Picture {
     pairings: [
       { id: 'p1', kind: 'console', code: '482913', name: '' },
       { id: 'p2', kind: 'phone', code: '105577', name: 'Practice phone' },
+      { id: 'p3', kind: 'phone', code: '660218', name: 'Acme Softphone (only reports, Holdline can’t set it)' },
     ],
   };
 }
