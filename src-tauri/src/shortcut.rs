@@ -7,6 +7,10 @@ use companion::settings::ShortcutSettings;
 use tokio::sync::mpsc;
 
 /// What a shortcut asks for.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "keys are taken on Linux only")
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pressed {
     /// Log out of Omni-Channel.

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 /// Kinds of package that the system's own installer can put in an older one's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +93,8 @@ impl fmt::Display for Target {
 
 #[cfg(target_os = "linux")]
 fn kind_of(program: &Path) -> Option<Kind> {
+    use std::process::{Command, Stdio};
+
     // The package managers know what they have installed; the two may both be there.
     let owns = |manager: &str, question: &str| {
         Command::new(manager)

@@ -18,7 +18,7 @@ use windows::Win32::System::Power::{ES_CONTINUOUS, ES_SYSTEM_REQUIRED, SetThread
 use windows::Win32::System::Shutdown::{ShutdownBlockReasonCreate, ShutdownBlockReasonDestroy};
 use windows::Win32::UI::WindowsAndMessaging::{
     CW_USEDEFAULT, CreateWindowExW, DefWindowProcW, DispatchMessageW, GetMessageW, MSG, PostMessageW,
-    RegisterClassW, SendMessageW, WINDOW_EX_STYLE, WM_APP, WM_QUERYENDSESSION, WNDCLASSW, WS_OVERLAPPED,
+    RegisterClassW, WINDOW_EX_STYLE, WM_APP, WM_QUERYENDSESSION, WNDCLASSW, WS_OVERLAPPED,
 };
 use windows::core::{HSTRING, Result, w};
 
@@ -168,6 +168,8 @@ fn hold(window: HWND, held: bool) {
 
 #[cfg(test)]
 mod tests {
+    use windows::Win32::UI::WindowsAndMessaging::SendMessageW;
+
     use super::*;
 
     /// Windows' own question, whose answer comes from the window's thread.
