@@ -81,10 +81,11 @@ pub(crate) fn installers(folder: &Path) -> Result<Installers> {
     };
     let mut make = command("wixl");
     make.args(["--arch", "x64", "-D", &format!("Version={version}")])
-        .args(["-D", &format!("Stage={}", stage.display())])
-        .args(["-D", loaded, "--output"])
+        // It finds no absolute one.
+        .args(["-D", "Stage=.", "-D", loaded, "--output"])
         .arg(&msi)
-        .arg(sources.join("holdline.wxs"));
+        .arg(sources.join("holdline.wxs"))
+        .current_dir(&stage);
     run_quietly(&mut make, "wixl.log").context("the MSI could not be made")?;
     Ok(Installers { msi, nsis })
 }
