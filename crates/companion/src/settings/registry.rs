@@ -72,7 +72,7 @@ fn converted(value: &RegistryValue, kind: Option<&Kind>) -> Result<Value, &'stat
         (Some(Kind::Integer(_)), V::Number(value)) => number(*value),
         (Some(Kind::Integer(_)), _) => Err("REG_DWORD"),
         (Some(Kind::Integers), V::Texts(texts)) => {
-            let numbers = texts.iter().map(|text| text.trim().parse().map(Value::Integer));
+            let numbers = lines(texts).map(|text| text.trim().parse().map(Value::Integer));
             let numbers: Result<Vec<Value>, _> = numbers.collect();
             numbers
                 .map(Value::Array)
@@ -80,7 +80,7 @@ fn converted(value: &RegistryValue, kind: Option<&Kind>) -> Result<Value, &'stat
         }
         (Some(Kind::Integers), V::Number(value)) => number(*value).map(|value| Value::Array(vec![value])),
         (Some(Kind::Integers), _) => Err("REG_MULTI_SZ, a number a line"),
-        (Some(Kind::Texts), V::Texts(texts)) => Ok(texts.clone().into()),
+        (Some(Kind::Texts), V::Texts(texts)) => Ok(lines(texts).cloned().collect::<Vec<_>>().into()),
         (Some(Kind::Texts), V::Text(text)) => Ok(vec![text.clone()].into()),
         (Some(Kind::Texts), _) => Err("REG_MULTI_SZ"),
         (Some(Kind::Choice(_) | Kind::Text) | None, V::Text(text)) => Ok(Value::String(text.clone())),
@@ -88,6 +88,11 @@ fn converted(value: &RegistryValue, kind: Option<&Kind>) -> Result<Value, &'stat
         // There is no such key, and that is what will be said.
         (None, _) => Ok(Value::Boolean(false)),
     }
+}
+
+/// What a REG_MULTI_SZ says: it ends with an empty text, and is read with that.
+fn lines(texts: &[String]) -> impl Iterator<Item = &String> {
+    texts.iter().filter(|text| !text.trim().is_empty())
 }
 
 /// Reads both hives; the machine's counts before the user's.
@@ -160,9 +165,9 @@ mod tests {
                 ("Guard", "Policy", text("block")),
                 ("trace", "enabled", RegistryValue::Number(0)),
                 ("trace", "megabytes", RegistryValue::Number(4)),
-                ("loopback", "ports", texts(&["4711", " 4712"])),
+                ("loopback", "ports", texts(&["4711", " 4712", "", ""])),
                 ("oauth", "ports", RegistryValue::Number(1717)),
-                ("calls", "channels", texts(&["Own_Calls"])),
+                ("calls", "channels", texts(&["Own_Calls", ""])),
             ]),
             "HKLM",
         );
