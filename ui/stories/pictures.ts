@@ -246,7 +246,12 @@ export function pairing(): Picture {
     pairings: [
       { id: 'p1', kind: 'console', code: '482913', name: '' },
       { id: 'p2', kind: 'phone', code: '105577', name: 'Practice phone' },
-      { id: 'p3', kind: 'phone', code: '660218', name: 'Acme Softphone (only reports, Holdline can’t set it)' },
+      {
+        id: 'p3',
+        kind: 'phone',
+        code: '660218',
+        name: 'Acme Softphone (only reports, Holdline can’t set it)',
+      },
     ],
   };
 }
