@@ -13,7 +13,7 @@ use crate::{Adapter, BREAK, OFFLINE};
 /// A phone that dials again does so within seconds; under test within a fraction of one.
 const A_WHILE: Duration = Duration::from_millis(1200);
 
-/// A page that is loaded anew takes longest.
+/// Within this a phone that has missed its connection is back; a page that is loaded anew takes longest.
 const MISSED_WITHIN: Duration = Duration::from_secs(9);
 
 pub(super) async fn broken_connection<A: Adapter>(scene: &mut Scene<A>) {
