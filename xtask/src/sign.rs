@@ -5,7 +5,7 @@
 //! (`HOLDLINE_SIGN_COMMAND`), which may be backed by hardware.
 
 pub(crate) mod apt;
-pub(crate) mod authenticode;
+mod authenticode;
 mod bill;
 pub(crate) mod minisign;
 pub(crate) mod openpgp;
@@ -19,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use crate::paths;
 use crate::setup;
 
+pub(crate) use authenticode::Authenticode;
 pub(crate) use minisign::Minisign;
 pub(crate) use openpgp::OpenPgp;
 
@@ -31,8 +32,16 @@ pub(crate) fn sign(folder: &Path, channel: &str) -> Result<()> {
     setup::packaging()?;
     let openpgp = OpenPgp::from_environment()?;
     let minisign = Minisign::from_environment()?;
+    let authenticode = Authenticode::from_environment();
     let base = std::env::var(UPDATE_BASE).ok();
-    let signed = everything(folder, channel, base.as_deref(), &openpgp, &minisign)?;
+    let signed = everything(
+        folder,
+        channel,
+        base.as_deref(),
+        &openpgp,
+        &minisign,
+        &authenticode,
+    )?;
     for file in signed {
         println!("{}", file.display());
     }
@@ -46,6 +55,7 @@ pub(crate) fn everything(
     base: Option<&str>,
     openpgp: &OpenPgp,
     minisign: &Minisign,
+    authenticode: &Authenticode,
 ) -> Result<Vec<PathBuf>> {
     let mut files = with_ending(
         folder,
@@ -62,7 +72,7 @@ pub(crate) fn everything(
         match ending(file) {
             "deb" => openpgp.sign_deb(file)?,
             "rpm" => openpgp.sign_rpm(file)?,
-            "exe" | "msi" => authenticode::sign_if_asked(file)?,
+            "exe" | "msi" => authenticode.sign(file)?,
             _ => {}
         }
     }

@@ -12,7 +12,7 @@ use super::server::Server;
 use crate::command::{command, output, run_quietly};
 use crate::package::Packages;
 use crate::paths;
-use crate::sign::{self, Minisign, OpenPgp, apt};
+use crate::sign::{self, Authenticode, Minisign, OpenPgp, apt};
 
 /// The suite of the test's repository and the channel of its updates.
 const CHANNEL: &str = "stable";
@@ -43,7 +43,9 @@ impl Release {
                 folder.join(package.file_name().context("a package has a name")?),
             )?;
         }
-        sign::everything(&folder, CHANNEL, Some(base), &openpgp, &minisign)?;
+        // There is no installer among them.
+        let authenticode = Authenticode::Nobody;
+        sign::everything(&folder, CHANNEL, Some(base), &openpgp, &minisign, &authenticode)?;
         Ok(Self {
             folder,
             public_key: key.with_extension("key.pub"),
@@ -197,7 +199,7 @@ fn signer(release: &Release) -> Result<()> {
     refused(Minisign::Command(idle).sign(&deb).map(drop))
 }
 
-fn script(file: &Path, text: &str) -> Result<String> {
+pub(super) fn script(file: &Path, text: &str) -> Result<String> {
     fs::write(file, format!("#!/bin/sh\n{text}\n"))?;
     #[cfg(unix)]
     fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;

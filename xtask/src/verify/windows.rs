@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::signatures::script;
 use super::wine::{Wine, windows_path};
 use crate::command::{command, run_quietly};
 use crate::paths;
 use crate::setup;
-use crate::sign::authenticode;
+use crate::sign::Authenticode;
 use crate::windows;
 
 /// Test-signs both installers with a certificate of this run's own, verifies that, and installs the MSI in Wine.
@@ -19,8 +20,16 @@ pub(super) fn installers() -> Result<()> {
     let folder = paths::scratch().join("windows");
     let made = windows::installers(&folder)?;
     let certificate = Certificate::make(&folder)?;
-    for installer in [&made.nsis, &made.msi] {
-        authenticode::sign(installer, &certificate.pfx, Some(PASSWORD), false)?;
+    let by_key = Authenticode::Certificate {
+        pfx: certificate.pfx.clone(),
+        password: Some(PASSWORD.to_owned()),
+        time_stamp: false,
+    };
+    for (installer, signer) in [
+        (&made.nsis, by_key),
+        (&made.msi, certificate.behind_a_command(&folder)?),
+    ] {
+        signer.sign(installer)?;
         certificate.verifies(installer)?;
     }
     let wine = Wine::new(&folder.join("wine"))?;
@@ -69,6 +78,23 @@ impl Certificate {
         .arg(&pfx);
         run_quietly(&mut pack, "openssl-pack.log")?;
         Ok(Self { pem, pfx })
+    }
+
+    /// A signer's command in the place of a key: it is called as documented, and one that signs nothing is noticed.
+    fn behind_a_command(&self, folder: &Path) -> Result<Authenticode> {
+        let untouched = folder.join("untouched");
+        fs::write(&untouched, "not signed")?;
+        let idle = script(&folder.join("idle"), "exit 0")?;
+        ensure!(
+            Authenticode::Command(idle).sign(&untouched).is_err(),
+            "a signer's command that signs nothing goes unnoticed"
+        );
+        let text = format!(
+            "test $# = 2 && test \"$1\" = authenticode && osslsigncode sign -h sha256 -pkcs12 '{}' -pass {PASSWORD} \
+             -in \"$2\" -out \"$2.new\" && mv \"$2.new\" \"$2\"",
+            self.pfx.display()
+        );
+        Ok(Authenticode::Command(script(&folder.join("signs"), &text)?))
     }
 
     fn verifies(&self, file: &Path) -> Result<()> {
