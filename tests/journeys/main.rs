@@ -38,6 +38,7 @@ mod org_unreachable_then_back;
 mod policy_block;
 mod second_call;
 mod secrets_stay_secret;
+mod session_ends_on_windows;
 mod sign_in_refused;
 mod stage;
 mod started_mid_call;

@@ -31,10 +31,15 @@ where
     tauri::async_runtime::set(runtime.handle().clone());
     let built = tauri::Builder::default()
         .setup(move |app| {
-            let icon = build(app.handle(), &first, drawing.choices.clone())?;
-            thread::Builder::new()
-                .name("tray".into())
-                .spawn(move || draw(&icon, first, &drawing))?;
+            match build(app.handle(), &first, drawing.choices.clone()) {
+                Ok(icon) => {
+                    thread::Builder::new()
+                        .name("tray".into())
+                        .spawn(move || draw(&icon, first, &drawing))?;
+                }
+                // Calls are guarded without one too.
+                Err(error) => tracing::error!(%error, "there is no tray on this desktop"),
+            }
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
                 let code = life(tray).await;

@@ -12,6 +12,7 @@ use crate::command::{command, run_quietly};
 use crate::paths;
 use crate::setup;
 use crate::sign::Authenticode;
+use crate::test;
 use crate::windows;
 
 /// Test-signs both installers with a certificate of this run's own, verifies that, and installs the MSI in Wine.
@@ -145,6 +146,8 @@ fn installs_for_the_machine(wine: &Wine, msi: &Path) -> Result<()> {
     let version = version.context("the installed holdlinectl.exe does not start")?;
     ensure!(version.trim().starts_with("holdlinectl "), "it says {version:?}");
     obeys_the_registry(wine, &holdlinectl)?;
+    knows_its_places(wine, &holdlinectl)?;
+    plays_journeys(wine, &installed)?;
     wine.run("msiexec", &["/x", &windows_path(msi), "/qn"])?;
     for program in PROGRAMS {
         ensure!(
@@ -172,30 +175,23 @@ fn obeys_the_registry(wine: &Wine, holdlinectl: &str) -> Result<()> {
         let key = format!(r"{hive}\{section}");
         wine.run("reg", &["add", &key, "/v", name, "/t", kind, "/d", value, "/f"])?;
     }
-    let show = ["policy", "show", "--set", "--json"];
-    let said = wine
-        .says(holdlinectl, &show)
-        .context("`policy show` failed, with a policy in the registry")?;
-    let said: serde_json::Value = serde_json::from_str(&said).context("`policy show` said no JSON")?;
-    let text = said.to_string();
-    for (setting, value) in [
-        ("guard.policy", "block"),
-        ("loopback.ports", "47911"),
-        ("support.contact", "Service desk"),
-        ("trace.megabytes", "7"),
-    ] {
-        let row = said["settings"].as_array().into_iter().flatten();
-        let mut row = row.filter(|row| row["key"] == setting);
-        let row = row.next().map(ToString::to_string).unwrap_or_default();
-        ensure!(row.contains(value) && row.contains("policy"), "{setting}: {text}");
-    }
+    shows(
+        wine,
+        holdlinectl,
+        &[
+            ("guard.policy", "block", "policy"),
+            ("loopback.ports", "47911", "policy"),
+            ("support.contact", "Service desk", "policy"),
+            ("trace.megabytes", "7", "policy"),
+        ],
+    )?;
     let key = format!(r"{machine}\trace");
     wine.run(
         "reg",
         &["add", &key, "/v", "enabled", "/t", "REG_SZ", "/d", "no", "/f"],
     )?;
     ensure!(
-        wine.says(holdlinectl, &show).is_none(),
+        wine.says(holdlinectl, &SHOW).is_none(),
         "a value of the wrong type was taken"
     );
     for hive in [machine, user] {
@@ -204,11 +200,70 @@ fn obeys_the_registry(wine: &Wine, holdlinectl: &str) -> Result<()> {
     Ok(())
 }
 
-/// The NSIS installer, silently, without an administrator; and its uninstaller.
+const SHOW: [&str; 4] = ["policy", "show", "--set", "--json"];
+
+/// `policy show` names each of these settings with its value, and who set it.
+fn shows(wine: &Wine, holdlinectl: &str, expected: &[(&str, &str, &str)]) -> Result<()> {
+    let said = wine.says(holdlinectl, &SHOW).context("`policy show` failed")?;
+    let said: serde_json::Value = serde_json::from_str(&said).context("`policy show` said no JSON")?;
+    for (setting, value, set_by) in expected {
+        let mut rows = said["settings"].as_array().into_iter().flatten();
+        let found = rows.any(|row| {
+            let shown = row["value"].as_str().unwrap_or_default();
+            row["key"] == *setting && shown.contains(value) && row["set_by"] == *set_by
+        });
+        ensure!(found, "{setting} is not {value:?}, set by {set_by}: {said}");
+    }
+    Ok(())
+}
+
+/// Where `docs/it-guide.md` says that a profile lies on Windows, below `%LOCALAPPDATA%`.
+const PROFILE: &str = "Holdline/Holdline/data";
+
+/// The machine's policy file and the rep's own settings lie where the guide says.
+fn knows_its_places(wine: &Wine, holdlinectl: &str) -> Result<()> {
+    let policy = wine.drive().join("ProgramData/Holdline/policy.toml");
+    let own = wine.local_app_data()?.join(PROFILE).join("holdline.toml");
+    for (file, content) in [
+        (&policy, "[support]\ncontact = \"From the file\"\n"),
+        (&own, "[trace]\nmegabytes = 9\n"),
+    ] {
+        fs::create_dir_all(file.parent().context("a file lies in a folder")?)?;
+        fs::write(file, content)?;
+    }
+    let shown = shows(
+        wine,
+        holdlinectl,
+        &[
+            ("support.contact", "From the file", "policy"),
+            ("trace.megabytes", "9", "user"),
+        ],
+    );
+    fs::remove_file(policy)?;
+    shown
+}
+
+/// Every journey without a window, with Holdline, the rep's requests and the practice org as Windows programs; and
+/// the end of the session during a call, which Holdline's tray program answers.
+fn plays_journeys(wine: &Wine, installed: &Path) -> Result<()> {
+    let program = |name: &str| {
+        let file = windows_path(&installed.join(format!("{name}.exe")));
+        wine.script(name, &file, &[])
+    };
+    let (holdline, holdlinectl) = (program("holdline")?, program("holdlinectl")?);
+    let end_session = wine.script("end-session", "wineboot", &["--end-session"])?;
+    for journeys in ["headless", "session_ends_on_windows"] {
+        let about = [("HOLDLINE_END_SESSION", end_session.as_os_str())];
+        test::installed_journey(journeys, &holdline, &holdlinectl, &about)
+            .with_context(|| format!("the journeys `{journeys}` in Wine"))?;
+    }
+    Ok(())
+}
+
+/// The NSIS installer, silently, without an administrator; and its uninstaller, which leaves the rep's profile alone.
 fn installs_for_one_user(wine: &Wine, nsis: &Path) -> Result<()> {
     wine.run(&windows_path(nsis), &["/S"])?;
-    let own = wine.of_a_user("AppData/Local/Holdline/holdline.exe")?;
-    let folder = own.parent().context("a file lies in a folder")?;
+    let folder = &wine.local_app_data()?.join("Holdline");
     for file in PROGRAMS.iter().chain(&["WebView2Loader.dll", "uninstall.exe"]) {
         let file = folder.join(file);
         ensure!(file.is_file(), "the NSIS installer left no {}", file.display());
@@ -219,7 +274,11 @@ fn installs_for_one_user(wine: &Wine, nsis: &Path) -> Result<()> {
     // With `_?=` it works in place, and can be waited for; it then leaves itself.
     let uninstaller = windows_path(&folder.join("uninstall.exe"));
     wine.run(&uninstaller, &["/S", &format!("_?={}", windows_path(folder))])?;
-    ensure!(!own.exists(), "removing left {}", own.display());
+    for program in PROGRAMS {
+        ensure!(!folder.join(program).exists(), "removing left {program}");
+    }
+    let own = folder.with_file_name(PROFILE).join("holdline.toml");
+    ensure!(own.is_file(), "removing took the rep's {}", own.display());
     ensure!(starts().is_none(), "removing left its value in {run}");
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! A Windows of Wine's, in a folder: enough for installers, the registry and programs without a window.
 
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::command::{command, output, run_quietly};
 
@@ -16,9 +18,10 @@ const RANDOM: &str = "\
 __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T length) { return RtlGenRandom(data, (ULONG)length); }
 ";
 
-/// It, with 64-bit programs only.
+/// It, with 64-bit programs only, and a screen that nobody sees.
 pub(super) struct Wine {
     prefix: PathBuf,
+    screen: Screen,
 }
 
 impl Wine {
@@ -28,9 +31,10 @@ impl Wine {
         fs::create_dir_all(prefix)?;
         let it = Self {
             prefix: prefix.to_owned(),
+            screen: Screen::start()?,
         };
         let mut boot = command("wineboot");
-        boot.arg("--init").envs(it.environment()).env_remove("DISPLAY");
+        boot.arg("--init").envs(it.environment());
         run_quietly(&mut boot, "wineboot.log")?;
         it.brings_random()?;
         Ok(it)
@@ -73,32 +77,96 @@ impl Wine {
         environment
     }
 
-    /// A user's file, whoever the user is.
-    pub(super) fn of_a_user(&self, file: &str) -> Result<PathBuf> {
-        for user in fs::read_dir(self.drive().join("users")).context("Wine has no users")? {
-            let file = user?.path().join(file);
-            if file.is_file() {
-                return Ok(file);
-            }
+    /// A script that runs a program in it, with these arguments before its own: for tests that start programs by
+    /// their path.
+    pub(super) fn script(&self, name: &str, program: &str, arguments: &[&str]) -> Result<PathBuf> {
+        let mut text = "#!/bin/sh\n".to_owned();
+        for (name, value) in self.environment() {
+            let value = value.to_string_lossy();
+            writeln!(text, "export {name}={}", quoted(&value))?;
         }
-        bail!("no user has {file}")
+        // A path like /tmp is on Wine's drive Z.
+        write!(text, "cd /\nexec wine {}", quoted(program))?;
+        for argument in arguments {
+            write!(text, " {}", quoted(argument))?;
+        }
+        text += " \"$@\"\n";
+        let file = self.prefix.join(name);
+        fs::write(&file, text)?;
+        #[cfg(unix)]
+        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        Ok(file)
+    }
+
+    /// What it calls `%LOCALAPPDATA%`, as seen from outside.
+    pub(super) fn local_app_data(&self) -> Result<PathBuf> {
+        let said = self.says("cmd", &["/c", "echo %LOCALAPPDATA%"]);
+        let said = said.context("cmd.exe says nothing")?;
+        let below = said.trim().strip_prefix(r"C:\");
+        let below = below.with_context(|| format!("%LOCALAPPDATA% is {said:?}"))?;
+        Ok(self.drive().join(below.replace('\\', "/")))
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = command("wine");
         command.arg(program).args(arguments);
-        command.envs(self.environment()).env_remove("DISPLAY");
+        command.envs(self.environment());
         command
     }
 
     fn environment(&self) -> Vec<(&'static str, OsString)> {
         vec![
+            ("DISPLAY", self.screen.name.clone().into()),
             ("WINEPREFIX", self.prefix.clone().into()),
             ("WINEARCH", "win64".into()),
             ("WINEDEBUG", "-all".into()),
             // Neither Mono nor Gecko is asked for.
             ("WINEDLLOVERRIDES", "mscoree,mshtml=".into()),
         ]
+    }
+}
+
+/// In single quotes, for a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// An X server whose picture nobody sees. Dropped, it ends.
+struct Screen {
+    server: Child,
+    name: String,
+}
+
+impl Screen {
+    fn start() -> Result<Self> {
+        let mut start = command("Xvfb");
+        start.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x800x24",
+            "-nolisten",
+            "tcp",
+        ]);
+        let mut server = start
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("Xvfb does not start")?;
+        let said = server.stdout.take().context("its output is piped")?;
+        let mut number = String::new();
+        BufReader::new(said).read_line(&mut number)?;
+        let name = format!(":{}", number.trim());
+        Ok(Self { server, name })
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
     }
 }
 
