@@ -80,6 +80,8 @@ fn headless() {
 #[track_caller]
 fn picture(stage: &Stage) -> Value {
     let status = Headless::ask(&stage.place, &["status", "--json"]);
+    let error = String::from_utf8_lossy(&status.stderr);
+    assert!(status.status.success(), "{}: {error}", status.status);
     serde_json::from_slice(&status.stdout).expect("the picture")
 }
 

@@ -97,6 +97,7 @@ pub(crate) fn make(folder: &Path, version: &str) -> Result<Packages> {
         "bundle": { "linux": {
             "deb": { "desktopTemplate": desktop_entry(), "files": files },
             "rpm": { "desktopTemplate": desktop_entry(), "files": files, "depends": RPM_DEPENDS, "release": "1",
+                "postRemoveScript": paths::packaging().join("linux/rpm-after-removal.sh"),
                 "compression": { "type": "xz", "level": 9 } },
         } },
     });

@@ -61,7 +61,7 @@ fn delivery(summary: &mut Summary) {
         None => {
             summary.step("Packages in a clean system", || {
                 let (now, newer) = this_and_the_next()?;
-                packages::in_clean_root(&now.deb, &newer.deb)
+                packages::in_clean_root(&now, &newer)
             });
             summary.step("An update in a clean system", || {
                 let (now, newer) = this_and_the_next()?;

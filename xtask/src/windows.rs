@@ -29,11 +29,13 @@ pub(crate) struct Installers {
     pub(crate) nsis: PathBuf,
 }
 
-/// Checks the whole app for Windows, with its tests.
+/// Checks the whole app for Windows, and all that the release workflow tests there.
 pub(crate) fn check() -> Result<()> {
     setup::windows()?;
-    let mut check = cross("check");
-    check.args(["--all-targets", "--keep-going"]);
+    let mut check = for_windows("check");
+    check
+        .args(["--workspace", "--exclude", "journeys", "--features", FEATURES])
+        .args(["--all-targets", "--keep-going"]);
     run(&mut check)
 }
 
@@ -41,7 +43,11 @@ pub(crate) fn check() -> Result<()> {
 pub(crate) fn installers(folder: &Path) -> Result<Installers> {
     setup::windows_installers()?;
     setup::ready(setup::Purpose::Run)?;
-    run(cross("build").args(["--bins", "--profile", "cross"]))?;
+    let mut build = for_windows("build");
+    build
+        .args(["--package", "holdline", "--package", "holdlinectl"])
+        .args(["--features", FEATURES, "--bins", "--profile", "cross"]);
+    run(&mut build)?;
     let programs = target().join(TARGET).join("cross");
     for program in PROGRAMS {
         let file = programs.join(format!("{program}.exe"));
@@ -90,24 +96,23 @@ pub(crate) fn installers(folder: &Path) -> Result<Installers> {
     Ok(Installers { msi, nsis })
 }
 
-/// Runs the keyring's own test for Windows, with this environment (it names who can run it).
-pub(crate) fn test_keyring(environment: &[(&str, OsString)]) -> Result<()> {
-    let mut test = for_windows("test");
-    test.args(["--profile", "cross", "--package", "salesforce"])
-        .args(["--test", "credential_manager"])
-        .env_remove("DISPLAY")
-        .envs(environment.iter().map(|(name, value)| (name, value)));
-    run(&mut test).context("the keyring's test failed")
-}
+/// The packages with rooms of Windows' own that are tried by themselves: settings and files, updates.
+const ROOMS: [&str; 2] = ["companion", "update"];
 
-/// A cargo for Windows' packages.
-fn cross(verb: &str) -> Command {
-    let mut cargo = for_windows(verb);
-    for package in ["holdline", "holdlinectl", "update"] {
-        cargo.args(["--package", package]);
+/// Runs the tests of Windows' own rooms, the keyring's among them, with this environment (it names who can run them).
+pub(crate) fn test_rooms(environment: &[(&str, OsString)]) -> Result<()> {
+    let tests = |package: &str| {
+        let mut tests = for_windows("test");
+        tests
+            .args(["--quiet", "--profile", "cross", "--package", package])
+            .envs(environment.iter().map(|(name, value)| (name, value)));
+        tests
+    };
+    for package in ROOMS {
+        let done = run(tests(package).args(["--lib", "--tests"]));
+        done.with_context(|| format!("{package}'s tests failed"))?;
     }
-    cargo.args(["--features", FEATURES]);
-    cargo
+    run(tests("salesforce").args(["--test", "credential_manager"])).context("the keyring's test failed")
 }
 
 /// A cargo for Windows, in a folder of its own: what it builds is nobody else's.

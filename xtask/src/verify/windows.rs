@@ -36,7 +36,7 @@ pub(super) fn installers() -> Result<()> {
     let wine = Wine::new(&folder.join("wine"))?;
     installs_for_the_machine(&wine, &made.msi)?;
     installs_for_one_user(&wine, &made.nsis)?;
-    windows::test_keyring(&wine.runner())
+    windows::test_rooms(&wine.runner())
 }
 
 const PASSWORD: &str = "test";

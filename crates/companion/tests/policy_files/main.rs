@@ -11,8 +11,10 @@ mod samples;
 use std::fs;
 use std::path::PathBuf;
 
+/// The checkout. Compiled on another system, its path has no drive before `absolute` gives it one.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let checkout = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::path::absolute(checkout).unwrap()
 }
 
 /// A committed file must be what is made now.

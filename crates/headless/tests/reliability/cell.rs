@@ -234,6 +234,10 @@ async fn goes_on(house: &House, moment: Moment, call: Option<String>) -> &'stati
 }
 
 /// What is really broken is told as what it is.
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(unused_variables, reason = "only Linux really breaks anything")
+)]
 fn says(seen: &Picture, what: &What) -> bool {
     match what {
         #[cfg(target_os = "linux")]
