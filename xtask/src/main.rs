@@ -3,6 +3,8 @@
 mod bench;
 mod build;
 mod command;
+mod cross;
+mod macos;
 mod package;
 mod paths;
 mod run;
@@ -37,6 +39,8 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Check the whole app for macOS, from Debian
+    CheckMacos,
     /// Check the whole app for Windows, from Debian
     CheckWindows,
     /// Call the UI's npm, with the Node of the set-up
@@ -84,7 +88,7 @@ enum Task {
         filter: Option<String>,
     },
     /// The slow tier: every test with long runs of the properties, the model check, 10,000 shifts, some fuzzing,
-    /// packages and their signatures in a clean system, and Windows as far as it can be seen from here
+    /// packages and their signatures in a clean system, and Windows and macOS as far as they can be seen from here
     Verify {
         /// Only the steps whose name contains one of these
         only: Vec<String>,
@@ -94,6 +98,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Bench { names, json } => bench::bench(&names, json),
+        Task::CheckMacos => macos::check(),
         Task::CheckWindows => windows::check(),
         Task::Npm { arguments } => npm(&arguments),
         Task::Package { out } => package::package(out.as_deref()),

@@ -56,8 +56,14 @@ pub(crate) fn clean_root() -> Result<()> {
     apt::bring_on_debian(apt::CLEAN_ROOT, "try a package in a clean system")
 }
 
+/// What compiling for other systems needs.
+pub(crate) fn other_systems() -> Result<()> {
+    apt::bring_on_debian(apt::OTHER_SYSTEMS, "compile for other systems from here")
+}
+
 /// What compiling for Windows needs.
 pub(crate) fn windows() -> Result<()> {
+    other_systems()?;
     apt::bring_on_debian(apt::WINDOWS, "compile for Windows from here")
 }
 

@@ -124,8 +124,12 @@ pub(crate) fn installed_journey(
     holdlinectl: &Path,
     about: &[(&str, &std::ffi::OsStr)],
 ) -> Result<()> {
+    let ready = setup::ready(Purpose::Test)?;
     let mut tests = runner();
     tests.args(["--test", "journeys", name]);
+    if let Some(reason) = &ready.no_chromium {
+        tests.env("HOLDLINE_NO_CHROMIUM", reason);
+    }
     tests
         .env("HOLDLINE_BIN", holdline)
         .env("HOLDLINECTL_BIN", holdlinectl)

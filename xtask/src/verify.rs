@@ -48,7 +48,7 @@ pub(crate) fn verify(only: &[String]) -> Result<()> {
 /// A version that comes after the checkout's: updates are tried from one to the other.
 const NEWER: &str = "99.0.0";
 
-/// What is handed out: packages, signatures, updates, and Windows as far as it can be seen from here.
+/// What is handed out: packages, signatures, updates, and Windows and macOS as far as they can be seen from here.
 fn delivery(summary: &mut Summary) {
     summary.step("Packages, twice from one commit", twice_the_same);
     summary.step("Signatures", || {
@@ -71,6 +71,7 @@ fn delivery(summary: &mut Summary) {
             });
         }
     }
+    summary.step("macOS: the whole app is checked", crate::macos::check);
     summary.step("Windows: the whole app is checked", crate::windows::check);
     summary.step(
         "Windows: installers, signed, and installed in Wine",

@@ -1,9 +1,7 @@
 //! Windows from a Debian machine: `cargo xtask check-windows`, and installers from a cross-linked program.
 //!
-//! Debian's own Rust (`rustc-web`) has the standard library's sources, from which cargo builds it for the target; the
-//! toolchain of this checkout has no standard library for Windows here. RUSTC_BOOTSTRAP lets a stable compiler do
-//! that (`-Zbuild-std`). What Tauri's own bundler would do on Windows (NSIS, WiX) is done here by `makensis` and
-//! `wixl`, from `packaging/windows/`.
+//! What Tauri's own bundler would do on Windows (NSIS, WiX) is done here by `makensis` and `wixl`, from
+//! `packaging/windows/`.
 
 use std::ffi::OsString;
 use std::fs;
@@ -12,8 +10,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::build::{FEATURES, locked};
-use crate::command::{cargo, command, run, run_quietly};
+use crate::build::FEATURES;
+use crate::command::{command, run, run_quietly};
+use crate::cross;
 use crate::package;
 use crate::paths;
 use crate::setup;
@@ -32,11 +31,7 @@ pub(crate) struct Installers {
 /// Checks the whole app for Windows, and all that the release workflow tests there.
 pub(crate) fn check() -> Result<()> {
     setup::windows()?;
-    let mut check = for_windows("check");
-    check
-        .args(["--workspace", "--exclude", "journeys", "--features", FEATURES])
-        .args(["--all-targets", "--keep-going"]);
-    run(&mut check)
+    run(cross::everything(&mut for_windows("check")))
 }
 
 /// Links the programs and makes both installers, unsigned.
@@ -48,7 +43,7 @@ pub(crate) fn installers(folder: &Path) -> Result<Installers> {
         .args(["--package", "holdline", "--package", "holdlinectl"])
         .args(["--features", FEATURES, "--bins", "--profile", "cross"]);
     run(&mut build)?;
-    let programs = target().join(TARGET).join("cross");
+    let programs = paths::target().join("windows").join(TARGET).join("cross");
     for program in PROGRAMS {
         let file = programs.join(format!("{program}.exe"));
         ensure!(file.is_file(), "cargo linked no {}", file.display());
@@ -115,22 +110,8 @@ pub(crate) fn test_rooms(environment: &[(&str, OsString)]) -> Result<()> {
     run(tests("salesforce").args(["--test", "credential_manager"])).context("the keyring's test failed")
 }
 
-/// A cargo for Windows, in a folder of its own: what it builds is nobody else's.
 fn for_windows(verb: &str) -> Command {
-    let mut cargo = cargo();
-    cargo
-        .args([verb, "-Zbuild-std=std,panic_abort", "--target", TARGET])
-        .env("RUSTC", "/usr/bin/rustc")
-        .env("RUSTC_BOOTSTRAP", "1")
-        // The toolchain of this checkout sets it for its own compiler.
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env("CARGO_TARGET_DIR", target());
-    locked(&mut cargo);
-    cargo
-}
-
-fn target() -> PathBuf {
-    paths::target().join("windows")
+    cross::cargo_for(TARGET, "windows", verb)
 }
 
 fn find_below(folder: &Path, name: &str) -> Result<Option<PathBuf>> {

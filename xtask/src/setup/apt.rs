@@ -72,8 +72,11 @@ pub(super) const PACKAGES: &[&str] = &[
 /// For a Debian system in a folder.
 pub(super) const CLEAN_ROOT: &[&str] = &["debootstrap"];
 
-/// To compile and link for Windows: Debian's own Rust brings the standard library's sources that its target needs.
-pub(super) const WINDOWS: &[&str] = &["gcc-mingw-w64-x86-64-win32", "rust-web-src", "rustc-web"];
+/// To compile for other systems: Debian's own Rust brings the standard library's sources that their targets need.
+pub(super) const OTHER_SYSTEMS: &[&str] = &["rust-web-src", "rustc-web"];
+
+/// To compile and link for Windows, besides.
+pub(super) const WINDOWS: &[&str] = &["gcc-mingw-w64-x86-64-win32"];
 
 /// To make installers for Windows, sign them and install them in Wine.
 pub(super) const WINDOWS_INSTALLERS: &[&str] =

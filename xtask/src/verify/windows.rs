@@ -18,6 +18,8 @@ use crate::windows;
 /// Test-signs both installers with a certificate of this run's own, verifies that, and installs the MSI in Wine.
 pub(super) fn installers() -> Result<()> {
     setup::windows_installers()?;
+    // Journeys are played in Wine, on a screen that nobody sees.
+    setup::ready(setup::Purpose::Test)?;
     let folder = paths::scratch().join("windows");
     let made = windows::installers(&folder)?;
     let certificate = Certificate::make(&folder)?;
