@@ -79,6 +79,9 @@ fn rust_tests(
         tests.env("HOLDLINE_NO_CHROMIUM", reason);
     }
     if let Some(cases) = cases {
+        if nextest() {
+            tests.args(["--profile", "verify"]);
+        }
         tests.env("PROPTEST_CASES", cases.to_string());
         tests.env("HOLDLINE_REAL_FAULTS", "1");
     } else if env::var_os("PROPTEST_RNG_SEED").is_none() {
